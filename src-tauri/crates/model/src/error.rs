@@ -1,0 +1,136 @@
+//! Errors as they cross the HTTP edge: a closed code, a sentence, what to do.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Whose turn it is when something fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// The request is wrong; sending it again will not help.
+    Request,
+    /// Not allowed with these credentials.
+    Access,
+    /// Nothing there by that name.
+    Missing,
+    /// It contradicts how things are now.
+    Conflict,
+    /// The disk, the network or a source is at fault.
+    Surroundings,
+    /// We broke.
+    Internal,
+    /// Not now; try again later.
+    Busy,
+}
+
+/// Stable codes. One exists only where somebody acts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// A field or the body is malformed.
+    InvalidRequest,
+    /// A channel name that is not allowed.
+    InvalidChannelName,
+    /// A layout that cannot be.
+    InvalidLayout,
+    /// A canvas that cannot be.
+    InvalidCanvas,
+    /// An SDP offer that cannot be understood.
+    InvalidSdp,
+    /// An offer without a codec we can receive.
+    UnsupportedMedia,
+    /// The body is larger than allowed.
+    TooLarge,
+    /// No token, a wrong one, or one that has ended.
+    Unauthorized,
+    /// A request from another site, or for another host name.
+    ForbiddenOrigin,
+    /// The invitation has ended.
+    InvitationExpired,
+    /// No such channel.
+    ChannelNotFound,
+    /// A channel of that name exists.
+    ChannelExists,
+    /// No such participant.
+    ParticipantNotFound,
+    /// Somebody else has that uid.
+    UidTaken,
+    /// The channel has all the participants it can take.
+    ChannelFull,
+    /// The producer removed this participant.
+    Removed,
+    /// No such recording.
+    RecordingNotFound,
+    /// The channel is recording already.
+    AlreadyRecording,
+    /// The recording has ended.
+    NotRecording,
+    /// The canvas cannot change while recording.
+    CanvasInUse,
+    /// No such file or page.
+    NotFound,
+    /// No such WHIP session.
+    SessionNotFound,
+    /// The WHIP session has moved on (ETag).
+    SessionChanged,
+    /// The recordings folder cannot be written.
+    LibraryUnwritable,
+    /// There is not enough room to record.
+    DiskFull,
+    /// There is room for less than ten minutes.
+    DiskLow,
+    /// A recording was taken up again after a crash.
+    RecordingResumed,
+    /// A recording that a crash had left was finalized.
+    RecordingRecovered,
+    /// A recording ended by an error.
+    RecordingFailed,
+    /// The platform lacks a decoder or encoder.
+    MissingCodec,
+    /// Too many requests.
+    TooMany,
+    /// We broke.
+    Internal,
+}
+
+impl ErrorCode {
+    /// Whose turn it is.
+    pub fn kind(self) -> ErrorKind {
+        use ErrorCode as C;
+        match self {
+            C::InvalidRequest | C::InvalidChannelName | C::InvalidLayout | C::InvalidCanvas | C::InvalidSdp => {
+                ErrorKind::Request
+            }
+            C::UnsupportedMedia | C::TooLarge => ErrorKind::Request,
+            C::Unauthorized | C::ForbiddenOrigin | C::InvitationExpired | C::Removed => ErrorKind::Access,
+            C::ChannelNotFound | C::ParticipantNotFound | C::RecordingNotFound | C::NotFound | C::SessionNotFound => {
+                ErrorKind::Missing
+            }
+            C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording | C::CanvasInUse => {
+                ErrorKind::Conflict
+            }
+            C::SessionChanged => ErrorKind::Conflict,
+            C::LibraryUnwritable | C::DiskFull | C::DiskLow | C::MissingCodec => ErrorKind::Surroundings,
+            C::RecordingResumed | C::RecordingRecovered | C::RecordingFailed => ErrorKind::Surroundings,
+            C::ChannelFull | C::TooMany => ErrorKind::Busy,
+            C::Internal => ErrorKind::Internal,
+        }
+    }
+}
+
+/// The body of every answer that is an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ErrorBody {
+    /// Stable code.
+    pub code: ErrorCode,
+    /// Whose turn it is.
+    pub kind: ErrorKind,
+    /// What happened, for people.
+    pub message: String,
+    /// The field that is wrong, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+}

@@ -1,0 +1,97 @@
+//! What the recorder tells everyone who listens, as typed, numbered messages.
+//!
+//! Objects are sent whole: who misses one is right again with the next.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::channel::Channel;
+use crate::error::ErrorCode;
+use crate::ids::{Cname, Sid};
+use crate::recording::Recording;
+use crate::system::System;
+
+/// A message on the event socket.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Message {
+    /// Rises by one with each event. A client that reconnects names the last it saw
+    /// (`?since=`) and gets the rest, or a snapshot where that is no longer kept.
+    pub seq: u64,
+    /// Which run of the recorder counts: numbers of another run mean nothing.
+    pub run: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// Everything as it is now; the first message unless the client's number is still kept.
+    Snapshot(Box<Snapshot>),
+    /// A channel is new or changed.
+    Channel {
+        /// As it is now.
+        channel: Box<Channel>,
+    },
+    /// A channel is gone.
+    ChannelRemoved {
+        /// Its name.
+        cname: Cname,
+    },
+    /// A recording is new or changed; while it runs, once a second.
+    Recording {
+        /// As it is now.
+        recording: Box<Recording>,
+    },
+    /// A recording is gone from the library.
+    RecordingRemoved {
+        /// Its id.
+        sid: Sid,
+    },
+    /// The machine's state changed (disk, load).
+    System {
+        /// As it is now.
+        system: System,
+    },
+    /// Something people should read.
+    Notice(Notice),
+}
+
+/// Everything a console shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Snapshot {
+    /// The machine.
+    pub system: System,
+    /// All channels, in order of name.
+    pub channels: Vec<Channel>,
+    /// All recordings, newest first.
+    pub recordings: Vec<Recording>,
+}
+
+/// How grave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeLevel {
+    /// Good to know.
+    Info,
+    /// Something will go wrong unless someone acts.
+    Warning,
+    /// Something went wrong.
+    Error,
+}
+
+/// Something people should read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Notice {
+    /// How grave.
+    pub level: NoticeLevel,
+    /// Stable code; the UI has its sentence in both languages.
+    pub code: ErrorCode,
+    /// The sentence in English.
+    pub message: String,
+    /// The recording it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<Sid>,
+}

@@ -1,0 +1,90 @@
+//! The journal: the append-only list of everything that happened in a recording.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::ids::Uid;
+use crate::layout::Layout;
+use crate::recording::RecordingState;
+
+/// One line of `journal.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Entry {
+    /// The recording's clock in milliseconds: time since its first frame, gaps included.
+    pub clock_ms: u64,
+    /// UTC, RFC 3339 with milliseconds.
+    pub utc: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub happening: Happening,
+}
+
+/// What can happen in a recording.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Happening {
+    /// The recording changed state.
+    State {
+        /// The state it is in now.
+        state: RecordingState,
+    },
+    /// A participant is in the channel.
+    Join {
+        /// Who.
+        uid: Uid,
+        /// Display name.
+        name: String,
+    },
+    /// A participant left.
+    Leave {
+        /// Who.
+        uid: Uid,
+        /// `left`, `removed` or `lost`.
+        reason: String,
+    },
+    /// A participant's stream started or stopped arriving.
+    Stream {
+        /// Who.
+        uid: Uid,
+        /// `video` or `audio`.
+        stream: String,
+        /// Whether it arrives now.
+        arriving: bool,
+    },
+    /// The producer took a participant's sound out of the mix, or put it back.
+    Mute {
+        /// Who.
+        uid: Uid,
+        /// Whether it is out of the mix now.
+        muted: bool,
+    },
+    /// The layout changed.
+    Layout {
+        /// What it is now.
+        layout: Layout,
+    },
+    /// Nothing was recorded for a time.
+    Gap {
+        /// How long, in milliseconds.
+        length_ms: u64,
+        /// Why.
+        reason: String,
+    },
+    /// Unfinished bytes were set aside after a crash.
+    SetAside {
+        /// The file, relative to the recording's folder.
+        file: String,
+        /// How many bytes.
+        bytes: u64,
+    },
+    /// Something the user should know.
+    Warning {
+        /// In words.
+        message: String,
+    },
+    /// Something went wrong.
+    Error {
+        /// In words.
+        message: String,
+    },
+}

@@ -1,0 +1,236 @@
+//! Layouts: pure functions from the participants, in order of joining, to regions.
+//!
+//! The geometry is that of agora.md section 6 (`develop/layout.md`). Where the documents leave a
+//! choice we took: floating's height is 0.235 of the canvas height; in a best fit of two the first
+//! to join is on the left; vertical's large pane is the first to join unless one is chosen.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::ids::Uid;
+
+/// Most regions on a canvas (agora.md section 10).
+pub const MAX_REGIONS: usize = 17;
+
+/// How participants are placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LayoutKind {
+    /// The first fills the canvas, the others float above it along the lower edge.
+    Floating,
+    /// Everyone the same size.
+    #[default]
+    BestFit,
+    /// One large pane, the others beside it in columns.
+    Vertical,
+    /// Regions given by the user.
+    Custom,
+}
+
+/// How a picture fills a region of another shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fit {
+    /// Fills the region; what stands over is cut off.
+    #[default]
+    Crop,
+    /// Shows the whole picture; what stays free shows the background.
+    Fit,
+}
+
+/// A rectangle of the canvas that shows one participant. Fractions of the canvas, 0 to 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Region {
+    /// Who is shown. In a custom layout, none means: the next in order of joining.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<Uid>,
+    /// Left edge.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// Width; x + width is at most 1.
+    pub width: f64,
+    /// Height; y + height is at most 1.
+    pub height: f64,
+    /// Height in the stack: larger lies on top; of equals, the one given later.
+    #[serde(default)]
+    pub z: i32,
+    /// Opacity, 0 to 1.
+    #[serde(default = "opaque")]
+    pub alpha: f64,
+    /// Crop or fit.
+    #[serde(default)]
+    pub fit: Fit,
+}
+
+fn opaque() -> f64 {
+    1.0
+}
+
+/// The layout a channel is set to.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+pub struct Layout {
+    /// Which rule.
+    pub kind: LayoutKind,
+    /// Who has vertical's large pane; none: the first to join.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub large_uid: Option<Uid>,
+    /// The regions of a custom layout; empty otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 17)]
+    pub regions: Vec<Region>,
+}
+
+/// Why a layout is refused. `field` is a path such as `regions[2].width`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct LayoutError {
+    /// The field that is wrong.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: &'static str,
+}
+
+impl Layout {
+    /// A layout by a rule, nobody chosen.
+    pub fn of(kind: LayoutKind) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    /// Checks what came from outside.
+    ///
+    /// # Errors
+    /// The first field that is wrong.
+    pub fn validate(&self) -> Result<(), LayoutError> {
+        let wrong = |field: String, problem| Err(LayoutError { field, problem });
+        if self.kind != LayoutKind::Custom && !self.regions.is_empty() {
+            return wrong("regions".into(), "only a custom layout has regions");
+        }
+        if self.kind == LayoutKind::Custom && self.regions.is_empty() {
+            return wrong("regions".into(), "a custom layout needs at least one region");
+        }
+        if self.regions.len() > MAX_REGIONS {
+            return wrong("regions".into(), "a layout has at most 17 regions");
+        }
+        for (i, r) in self.regions.iter().enumerate() {
+            let within = |v: f64| (0.0..=1.0).contains(&v);
+            // 1/3 + 2/3 and the like may stand a rounding error over 1.
+            let edge = 1.0 + 1e-6;
+            let problem = [
+                ("x", within(r.x), "is not within 0 to 1"),
+                ("y", within(r.y), "is not within 0 to 1"),
+                ("width", r.width > 0.0 && r.x + r.width <= edge, "is not above 0, or reaches outside the canvas"),
+                ("height", r.height > 0.0 && r.y + r.height <= edge, "is not above 0, or reaches outside the canvas"),
+                ("alpha", within(r.alpha), "is not within 0 to 1"),
+            ];
+            if let Some((name, _, text)) = problem.into_iter().find(|(_, ok, _)| !ok) {
+                return wrong(format!("regions[{i}].{name}"), text);
+            }
+            if r.uid.is_some() && self.regions[..i].iter().any(|other| other.uid == r.uid) {
+                return wrong(format!("regions[{i}].uid"), "has a region already");
+            }
+        }
+        Ok(())
+    }
+
+    /// The regions for these participants (in order of joining), in drawing order: later lies on top.
+    /// Participants past the 17th have none.
+    pub fn arrange(&self, participants: &[Uid]) -> Vec<Region> {
+        let shown = &participants[..participants.len().min(MAX_REGIONS)];
+        match self.kind {
+            LayoutKind::Floating => floating(shown),
+            LayoutKind::BestFit => best_fit(shown),
+            LayoutKind::Vertical => vertical(shown, self.large_uid),
+            LayoutKind::Custom => custom(&self.regions, participants),
+        }
+    }
+}
+
+fn region(uid: Uid, z: usize, x: f64, y: f64, width: f64, height: f64) -> Region {
+    // At most 17.
+    let z = z as i32;
+    Region { uid: Some(uid), x, y, width, height, z, alpha: 1.0, fit: Fit::Crop }
+}
+
+fn floating(uids: &[Uid]) -> Vec<Region> {
+    const SIZE: f64 = 0.235;
+    const MARGIN: f64 = 0.012;
+    const STEP: f64 = SIZE + MARGIN;
+    let place = |(i, &uid): (usize, &Uid)| match i.checked_sub(1) {
+        None => region(uid, 0, 0.0, 0.0, 1.0, 1.0),
+        Some(small) => {
+            let (column, row) = ((small % 4) as f64, (small / 4) as f64);
+            region(uid, i, MARGIN + column * STEP, 1.0 - (row + 1.0) * STEP, SIZE, SIZE)
+        }
+    };
+    uids.iter().enumerate().map(place).collect()
+}
+
+fn best_fit(uids: &[Uid]) -> Vec<Region> {
+    let columns = match uids.len() {
+        0..=1 => 1.0,
+        2 => 2.0,
+        3..=4 => 2.0,
+        5..=9 => 3.0,
+        10..=16 => 4.0,
+        _ => return seventeen(uids),
+    };
+    let rows = if uids.len() == 2 { 1.0 } else { columns };
+    let place = |(i, &uid): (usize, &Uid)| {
+        let i_columns = columns as usize;
+        let (column, row) = ((i % i_columns) as f64, (i / i_columns) as f64);
+        region(uid, i, column / columns, row / rows, 1.0 / columns, 1.0 / rows)
+    };
+    uids.iter().enumerate().map(place).collect()
+}
+
+fn seventeen(uids: &[Uid]) -> Vec<Region> {
+    let place = |(i, &uid): (usize, &Uid)| {
+        let x = if i == 16 { 0.4 } else { 0.1 + 0.2 * (i % 4) as f64 };
+        region(uid, i, x, 0.2 * (i / 4) as f64, 0.2, 0.2)
+    };
+    uids.iter().enumerate().map(place).collect()
+}
+
+/// The large pane shows its background while the chosen one is absent; the others then need a
+/// place more, so they move to the next size (the 17th has none).
+fn vertical(uids: &[Uid], chosen: Option<Uid>) -> Vec<Region> {
+    let large = match chosen {
+        Some(uid) => uids.contains(&uid).then_some(uid),
+        None => uids.first().copied(),
+    };
+    let small: Vec<Uid> = uids.iter().copied().filter(|uid| Some(*uid) != large).take(16).collect();
+    let (large_width, columns, rows) = match small.len() {
+        0..=4 => (4.0 / 5.0, 1, 4.0),
+        5..=6 => (6.0 / 7.0, 1, 6.0),
+        7..=8 => (8.0 / 9.0, 1, 8.0),
+        _ => (4.0 / 5.0, 2, 8.0),
+    };
+    let width = (1.0 - large_width) / f64::from(columns);
+    let per_column = rows as usize;
+    let mut next_small = 0;
+    let mut place = |(i, &uid): (usize, &Uid)| {
+        if Some(uid) == large {
+            return Some(Region { fit: Fit::Fit, ..region(uid, i, 0.0, 0.0, large_width, 1.0) });
+        }
+        let n = next_small;
+        next_small += 1;
+        let (column, row) = ((n / per_column) as f64, (n % per_column) as f64);
+        let x = large_width + column * width;
+        (n < 16).then(|| region(uid, i, x, row / rows, width, 1.0 / rows))
+    };
+    uids.iter().enumerate().filter_map(&mut place).collect()
+}
+
+/// Regions with a uid wait for that uid; the others are filled in order of joining.
+fn custom(regions: &[Region], uids: &[Uid]) -> Vec<Region> {
+    let pinned = |uid: &Uid| regions.iter().any(|r| r.uid == Some(*uid));
+    let mut free = uids.iter().copied().filter(|uid| !pinned(uid));
+    let seat = |r: &Region| match r.uid {
+        Some(uid) => uids.contains(&uid).then(|| r.clone()),
+        None => free.next().map(|uid| Region { uid: Some(uid), ..r.clone() }),
+    };
+    let mut placed: Vec<Region> = regions.iter().filter_map(seat).collect();
+    placed.sort_by_key(|r| r.z);
+    placed
+}

@@ -1,0 +1,31 @@
+//! The words and rules of Rollcall as plain data: what a channel, a participant, a canvas, a
+//! layout and a recording are, and what may follow what.
+//!
+//! Nothing here reads a clock, touches a file or waits. Every other crate speaks these types, and
+//! the HTTP contract is generated from them.
+
+pub mod canvas;
+pub mod channel;
+pub mod error;
+pub mod event;
+pub mod geometry;
+pub mod ids;
+pub mod journal;
+pub mod layout;
+pub mod media;
+pub mod participant;
+pub mod recording;
+pub mod system;
+
+pub use canvas::{Canvas, Color, FrameRate};
+pub use channel::{Channel, Invitation};
+pub use error::{ErrorBody, ErrorCode, ErrorKind};
+pub use event::{Event, Message, Notice, NoticeLevel, Snapshot};
+pub use geometry::PixelRect;
+pub use ids::{Cname, IdError, Sid, Uid};
+pub use journal::{Entry, Happening};
+pub use layout::{Fit, Layout, LayoutError, LayoutKind, Region};
+pub use media::{EncodedSample, TrackFormat, TrackKind};
+pub use participant::{Participant, Presence, Shows, Source, StreamStats};
+pub use recording::{Gap, Loss, Recording, RecordingState, Track};
+pub use system::{Disk, System};
