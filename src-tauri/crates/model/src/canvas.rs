@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::RefOr;
+use utoipa::{PartialSchema, ToSchema};
 
 /// Frames a second. The rates are those of Agora's `transcodingConfig.fps` (agora.md section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -36,9 +38,8 @@ impl From<FrameRate> for u32 {
 }
 
 /// A colour, written `#rrggbb`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, pattern = "^#[0-9a-fA-F]{6}$", example = "#10141c")]
 pub struct Color {
     /// Red, 0 to 255.
     pub red: u8,
@@ -47,6 +48,15 @@ pub struct Color {
     /// Blue, 0 to 255.
     pub blue: u8,
 }
+
+impl PartialSchema for Color {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^#[0-9a-fA-F]{6}$"));
+        text.description(Some("A colour, written `#rrggbb`.")).into()
+    }
+}
+
+impl ToSchema for Color {}
 
 impl fmt::Display for Color {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
