@@ -1,1 +1,35 @@
-//! placeholder
+//! The way of the media: sources, stage, encoding, preview.
+//!
+//! The only crate that names GStreamer, and its public API has none of its types. Each participant
+//! ends in an [`Input`] ("the newest picture, and sound on the one clock"); a [`Stage`] asks the
+//! inputs once per frame and waits for nobody; recordings and previews are consumers of the stage
+//! that come and go without touching it.
+
+mod clock;
+mod compose;
+mod demo;
+mod elements;
+mod encode;
+mod error;
+mod input;
+mod jpeg;
+mod mix;
+mod picture;
+mod placeholder;
+mod preview;
+mod sound;
+mod stage;
+mod text;
+// pub mod webrtc;
+mod yuv;
+
+pub use clock::now;
+pub use demo::Demo;
+pub use elements::init;
+pub use encode::{EncodeSettings, Encoding, EncodingProgress, SampleSink};
+pub use error::MediaError;
+pub use input::Input;
+pub use picture::Picture;
+pub use preview::{Preview, PreviewPicture};
+pub use stage::{Scene, Stage};
+// pub use webrtc::{DisconnectReason, Session, SessionEvent, WebRtc, WebRtcConfig};

@@ -1,0 +1,64 @@
+//! What can go wrong with media.
+
+use std::time::Duration;
+
+/// What can go wrong with media.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    /// GStreamer itself did not start.
+    #[error("GStreamer did not start: {0}")]
+    Start(String),
+    /// A GStreamer element is not installed.
+    #[error("the GStreamer element {element} is missing; install the package {package}")]
+    MissingElement {
+        /// The element's name.
+        element: &'static str,
+        /// Debian's package that has it.
+        package: &'static str,
+    },
+    /// An offer or a fragment that cannot be understood.
+    #[error("the SDP cannot be understood: {reason}")]
+    InvalidSdp {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An offer without anything we can receive.
+    #[error("the offer has no media we can receive: {reason}")]
+    UnsupportedMedia {
+        /// What is missing.
+        reason: String,
+    },
+    /// The publishing session has moved on or ended.
+    #[error("the publishing session has ended or moved on")]
+    SessionChanged,
+    /// A pipeline failed.
+    #[error("{what} failed: {reason}")]
+    Pipeline {
+        /// Which pipeline.
+        what: &'static str,
+        /// What GStreamer said.
+        reason: String,
+    },
+    /// Something did not happen in time.
+    #[error("{what} did not finish within {limit:?}")]
+    TimedOut {
+        /// What was waited for.
+        what: &'static str,
+        /// The limit.
+        limit: Duration,
+    },
+    /// The network or a thread was refused by the system.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// What the system said.
+        error: std::io::Error,
+    },
+}
+
+impl MediaError {
+    pub(crate) fn pipeline(what: &'static str, reason: impl std::fmt::Display) -> Self {
+        Self::Pipeline { what, reason: reason.to_string() }
+    }
+}
