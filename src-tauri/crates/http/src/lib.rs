@@ -1,1 +1,105 @@
-//! placeholder
+//! The recorder's HTTP face: REST, WebSocket, WHIP and the pages of the UI.
+//!
+//! It translates between the wire and [`Studio`], and decides who may ask. It has no rules of its
+//! own about channels or recordings, and touches neither media nor the library.
+
+mod access;
+mod body;
+mod channels;
+mod error;
+mod events;
+mod extract;
+mod files;
+mod headers;
+mod invitations;
+mod join;
+mod openapi;
+mod origin;
+mod pages;
+mod participants;
+mod preview;
+mod recordings;
+mod router;
+mod session;
+mod socket;
+mod system;
+mod whip;
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use rollcall_studio::Studio;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+pub use openapi::document as openapi_document;
+
+use crate::access::Access;
+use crate::origin::Hosts;
+use crate::socket::Sockets;
+
+/// How long open requests and sockets may take to end after the call to shut down.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Who may come in, and under which names we answer.
+#[derive(Clone, Default)]
+pub struct Config {
+    /// The bearer token of the API.
+    pub api_token: String,
+    /// A token that can be changed for a session cookie once.
+    pub one_time_token: Option<String>,
+    /// Names we answer to, beside loopback names and plain IP addresses (which no rebinding can forge).
+    pub host_names: Vec<String>,
+}
+
+/// What every handler has at hand.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub studio: Studio,
+    pub access: Arc<Access>,
+    pub hosts: Arc<Hosts>,
+    pub sockets: Sockets,
+}
+
+/// Serves until `shutdown` is done, then closes WebSockets with 1001 (going away) and ends within
+/// seconds, whatever clients do.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    studio: Studio,
+    listener: TcpListener,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let (close, mut closing) = watch::channel(false);
+    let (alive, mut sockets_gone) = mpsc::channel(1);
+    let app = App {
+        studio,
+        access: Arc::new(Access::new(&config.api_token, config.one_time_token.as_deref())),
+        hosts: Arc::new(Hosts::new(config.host_names)),
+        sockets: Sockets::new(closing.clone(), alive),
+    };
+    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    // Pictures and events are small and late ones are worthless.
+    let listener = listener.tap_io(|tcp| drop(tcp.set_nodelay(true)));
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        shutdown.await;
+        close.send_replace(true);
+    });
+    let out_of_patience = async {
+        // The sender lives until it has sent `true`.
+        let _ = closing.wait_for(|closing| *closing).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        ended = server => ended?,
+        () = out_of_patience => tracing::info!("requests still open were cut off at shutdown"),
+    }
+    let _ = tokio::time::timeout(GRACE, sockets_gone.recv()).await;
+    Ok(())
+}

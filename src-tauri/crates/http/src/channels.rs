@@ -1,0 +1,126 @@
+//! Channels: live rooms with a name.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use rollcall_model::{Canvas, Channel, Cname, ErrorBody, ErrorCode, Layout};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::error::Refusal;
+use crate::extract::{InChannel, Named, Sent};
+
+/// A channel to be made.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewChannel {
+    /// Its name.
+    pub cname: Cname,
+    /// The picture to compose; 1280x720 at 30 unless given.
+    #[serde(default)]
+    pub canvas: Option<Canvas>,
+    /// The layout; best fit unless given.
+    #[serde(default)]
+    pub layout: Option<Layout>,
+}
+
+/// What may change on a channel; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ChannelChange {
+    /// The picture to compose.
+    #[serde(default)]
+    pub canvas: Option<Canvas>,
+}
+
+/// All channels, in order of name.
+#[utoipa::path(get, path = "/api/v1/channels", tag = "channels", responses((status = 200, body = Vec<Channel>)))]
+pub(crate) async fn list_channels(State(app): State<App>) -> Json<Vec<Channel>> {
+    Json(app.studio.channels())
+}
+
+/// Makes a channel.
+#[utoipa::path(post, path = "/api/v1/channels", tag = "channels", request_body = NewChannel, responses(
+    (status = 201, body = Channel),
+    (status = 400, body = ErrorBody, description = "invalid_channel_name, invalid_canvas, invalid_layout or invalid_request"),
+    (status = 409, body = ErrorBody, description = "channel_exists"),
+))]
+pub(crate) async fn create_channel(
+    State(app): State<App>,
+    Sent(new): Sent<NewChannel>,
+) -> Result<(StatusCode, Json<Channel>), Refusal> {
+    let (canvas, layout) = (new.canvas.unwrap_or_default(), new.layout.unwrap_or_default());
+    let made = app.studio.create_channel(new.cname, canvas, layout).await.map_err(|error| {
+        let refusal = Refusal::from(error);
+        match refusal.body.code {
+            ErrorCode::InvalidLayout => refusal.within("layout"),
+            _ => refusal,
+        }
+    });
+    Ok((StatusCode::CREATED, Json(made?)))
+}
+
+/// A channel as it is now.
+#[utoipa::path(get, path = "/api/v1/channels/{cname}", tag = "channels",
+    params(("cname" = String, Path, description = "The channel's name")), responses(
+    (status = 200, body = Channel),
+    (status = 400, body = ErrorBody, description = "invalid_channel_name"),
+    (status = 404, body = ErrorBody, description = "channel_not_found"),
+))]
+pub(crate) async fn get_channel(
+    State(app): State<App>,
+    Named(InChannel { cname }): Named<InChannel>,
+) -> Result<Json<Channel>, Refusal> {
+    Ok(Json(app.studio.channel(&cname)?))
+}
+
+/// Changes a channel. The canvas cannot change while recording.
+#[utoipa::path(patch, path = "/api/v1/channels/{cname}", tag = "channels",
+    params(("cname" = String, Path, description = "The channel's name")),
+    request_body = ChannelChange, responses(
+    (status = 200, body = Channel),
+    (status = 400, body = ErrorBody, description = "invalid_channel_name, invalid_canvas or invalid_request"),
+    (status = 404, body = ErrorBody, description = "channel_not_found"),
+    (status = 409, body = ErrorBody, description = "canvas_in_use"),
+))]
+pub(crate) async fn change_channel(
+    State(app): State<App>,
+    Named(InChannel { cname }): Named<InChannel>,
+    Sent(change): Sent<ChannelChange>,
+) -> Result<Json<Channel>, Refusal> {
+    Ok(Json(match change.canvas {
+        Some(canvas) => app.studio.set_canvas(&cname, canvas).await?,
+        None => app.studio.channel(&cname)?,
+    }))
+}
+
+/// Removes a channel and everyone in it.
+#[utoipa::path(delete, path = "/api/v1/channels/{cname}", tag = "channels",
+    params(("cname" = String, Path, description = "The channel's name")), responses(
+    (status = 204, description = "Gone"),
+    (status = 400, body = ErrorBody, description = "invalid_channel_name"),
+    (status = 404, body = ErrorBody, description = "channel_not_found"),
+    (status = 409, body = ErrorBody, description = "already_recording: stop the recording first"),
+))]
+pub(crate) async fn remove_channel(
+    State(app): State<App>,
+    Named(InChannel { cname }): Named<InChannel>,
+) -> Result<StatusCode, Refusal> {
+    app.studio.remove_channel(&cname).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets the layout. It shows at the next frame, while recording too.
+#[utoipa::path(put, path = "/api/v1/channels/{cname}/layout", tag = "channels",
+    params(("cname" = String, Path, description = "The channel's name")),
+    request_body = Layout, responses(
+    (status = 200, body = Channel),
+    (status = 400, body = ErrorBody, description = "invalid_layout with the field that is wrong, such as regions[2].width; or invalid_channel_name"),
+    (status = 404, body = ErrorBody, description = "channel_not_found"),
+))]
+pub(crate) async fn set_layout(
+    State(app): State<App>,
+    Named(InChannel { cname }): Named<InChannel>,
+    Sent(layout): Sent<Layout>,
+) -> Result<Json<Channel>, Refusal> {
+    Ok(Json(app.studio.set_layout(&cname, layout).await?))
+}

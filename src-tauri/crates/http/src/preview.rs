@@ -1,0 +1,73 @@
+//! The live preview: JPEG pictures over a WebSocket, newest only, never more than the client asked
+//! for. While it asks for none, none is encoded.
+
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use bytes::{BufMut, Bytes, BytesMut};
+use rollcall_model::ErrorBody;
+use rollcall_studio::{PreviewPicture, PreviewStream};
+
+use crate::App;
+use crate::error::Refusal;
+use crate::extract::{InChannel, Named};
+use crate::socket::{Heard, Line, Sockets, close, frame, limited};
+
+/// Most pictures a client may have on the way: more only adds delay.
+const MOST_CREDITS: u32 = 8;
+const HEADER_BYTES: usize = 24;
+
+/// The program, live. Each picture is one binary message: a header of 24 bytes, all little endian
+/// (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero), then a JPEG. The client
+/// sends the text `credit` once for each picture it can take.
+#[utoipa::path(get, path = "/api/v1/channels/{cname}/preview", tag = "channels",
+    params(("cname" = String, Path, description = "The channel's name")), responses(
+    (status = 101, description = "A WebSocket; closes with 1000 when the channel is removed, 1001 when the recorder shuts down"),
+    (status = 400, body = ErrorBody, description = "invalid_channel_name, or not a WebSocket request"),
+    (status = 404, body = ErrorBody, description = "channel_not_found"),
+))]
+pub(crate) async fn preview(
+    State(app): State<App>,
+    Named(InChannel { cname }): Named<InChannel>,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refusal> {
+    let pictures = app.studio.preview(&cname).await?;
+    Ok(limited(upgrade).on_upgrade(move |socket| show(socket, pictures, app.sockets)))
+}
+
+async fn show(socket: WebSocket, mut pictures: PreviewStream, sockets: Sockets) {
+    let mut line = Line::new(socket, &sockets);
+    let mut credits = 0;
+    let goodbye = loop {
+        tokio::select! {
+            heard = line.hear() => match heard {
+                Heard::Text(text) if text == "credit" => credits = MOST_CREDITS.min(credits + 1),
+                Heard::Text(_) => break Some(frame(close::POLICY, "only credit is understood here")),
+                Heard::Over(goodbye) => break goodbye,
+            },
+            picture = pictures.next(), if credits > 0 => match picture {
+                None => break Some(frame(close::NORMAL, "the channel is gone")),
+                Some(picture) => {
+                    credits -= 1;
+                    if !line.say(Message::Binary(packed(&picture))).await {
+                        break None;
+                    }
+                }
+            },
+        }
+    };
+    // First: no picture is encoded for a socket that is closing.
+    drop(pictures);
+    line.end(goodbye).await;
+}
+
+fn packed(picture: &PreviewPicture) -> Bytes {
+    let mut message = BytesMut::with_capacity(HEADER_BYTES + picture.jpeg.len());
+    message.put_u32_le(picture.width);
+    message.put_u32_le(picture.height);
+    message.put_u64_le(picture.number);
+    message.put_u32_le(u32::try_from(picture.age.as_micros()).unwrap_or(u32::MAX));
+    message.put_u32_le(0);
+    message.extend_from_slice(&picture.jpeg);
+    message.freeze()
+}

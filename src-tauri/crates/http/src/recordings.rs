@@ -1,0 +1,76 @@
+//! Recordings: takes of a channel's program.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use rollcall_model::{Entry, ErrorBody, Recording};
+
+use crate::App;
+use crate::error::Refusal;
+use crate::extract::{InChannel, Named, OfRecording};
+
+/// Starts a recording of a channel.
+#[utoipa::path(post, path = "/api/v1/channels/{cname}/recordings", tag = "recordings",
+    params(("cname" = String, Path, description = "The channel's name")), responses(
+    (status = 201, body = Recording),
+    (status = 400, body = ErrorBody, description = "invalid_channel_name"),
+    (status = 404, body = ErrorBody, description = "channel_not_found"),
+    (status = 409, body = ErrorBody, description = "already_recording"),
+    (status = 503, body = ErrorBody, description = "library_unwritable or missing_codec"),
+    (status = 507, body = ErrorBody, description = "disk_full"),
+))]
+pub(crate) async fn start_recording(
+    State(app): State<App>,
+    Named(InChannel { cname }): Named<InChannel>,
+) -> Result<(StatusCode, Json<Recording>), Refusal> {
+    Ok((StatusCode::CREATED, Json(app.studio.start_recording(&cname).await?)))
+}
+
+/// All recordings, newest first.
+#[utoipa::path(get, path = "/api/v1/recordings", tag = "recordings", responses((status = 200, body = Vec<Recording>)))]
+pub(crate) async fn list_recordings(State(app): State<App>) -> Json<Vec<Recording>> {
+    Json(app.studio.recordings())
+}
+
+/// A recording as it is now.
+#[utoipa::path(get, path = "/api/v1/recordings/{sid}", tag = "recordings",
+    params(("sid" = String, Path, description = "The recording's id")), responses(
+    (status = 200, body = Recording),
+    (status = 400, body = ErrorBody, description = "invalid_request"),
+    (status = 404, body = ErrorBody, description = "recording_not_found"),
+))]
+pub(crate) async fn get_recording(
+    State(app): State<App>,
+    Named(OfRecording { sid }): Named<OfRecording>,
+) -> Result<Json<Recording>, Refusal> {
+    Ok(Json(app.studio.recording(&sid)?))
+}
+
+/// Stops a recording. It is playable when this answers; the single MP4 file may still be made.
+#[utoipa::path(post, path = "/api/v1/recordings/{sid}/stop", tag = "recordings",
+    params(("sid" = String, Path, description = "The recording's id")), responses(
+    (status = 200, body = Recording),
+    (status = 400, body = ErrorBody, description = "invalid_request"),
+    (status = 404, body = ErrorBody, description = "recording_not_found"),
+    (status = 409, body = ErrorBody, description = "not_recording: it has ended already"),
+))]
+pub(crate) async fn stop_recording(
+    State(app): State<App>,
+    Named(OfRecording { sid }): Named<OfRecording>,
+) -> Result<Json<Recording>, Refusal> {
+    Ok(Json(app.studio.stop_recording(&sid).await?))
+}
+
+/// Everything that happened in a recording, in order.
+#[utoipa::path(get, path = "/api/v1/recordings/{sid}/journal", tag = "recordings",
+    params(("sid" = String, Path, description = "The recording's id")), responses(
+    (status = 200, body = Vec<Entry>),
+    (status = 400, body = ErrorBody, description = "invalid_request"),
+    (status = 404, body = ErrorBody, description = "recording_not_found"),
+))]
+pub(crate) async fn journal(
+    State(app): State<App>,
+    Named(OfRecording { sid }): Named<OfRecording>,
+) -> Result<Json<Vec<Entry>>, Refusal> {
+    Ok(Json(app.studio.journal(&sid).await?))
+}

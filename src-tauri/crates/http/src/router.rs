@@ -1,0 +1,72 @@
+//! Which address leads where, and what every request passes on its way.
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::App;
+use crate::{access, body, channels, events, files, headers, invitations, join, openapi, origin, pages, participants};
+use crate::{preview, recordings, session, system, whip};
+
+/// Everything, ready to be served.
+pub(crate) fn router(app: App) -> Router {
+    let api: Router<App> = api().into();
+    let api = api.route_layer(from_fn_with_state(app.clone(), access::required));
+    let invited: Router<App> = invited().into();
+    let open: Router<App> = open().into();
+    // The last layer is the first that a request meets.
+    Router::new()
+        .merge(api)
+        .merge(invited)
+        .merge(open)
+        .fallback(pages::page)
+        .method_not_allowed_fallback(pages::wrong_method)
+        .layer(from_fn_with_state(app.clone(), origin::expected))
+        .layer(from_fn(body::bounded))
+        .layer(from_fn(crate::error::as_error_body))
+        .layer(from_fn(origin::open_to_all_sites))
+        .layer(from_fn(headers::secured))
+        .with_state(app)
+}
+
+/// The contract of the same routes.
+pub(crate) fn documented() -> OpenApi {
+    let all = OpenApiRouter::<App>::with_openapi(openapi::frame()).merge(api()).merge(invited()).merge(open());
+    all.into_openapi()
+}
+
+/// Needs the API token or a session.
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(openapi::openapi))
+        .routes(routes!(system::system))
+        .routes(routes!(channels::list_channels, channels::create_channel))
+        .routes(routes!(channels::get_channel, channels::change_channel, channels::remove_channel))
+        .routes(routes!(channels::set_layout))
+        .routes(routes!(participants::add_participant))
+        .routes(routes!(participants::change_participant, participants::remove_participant))
+        .routes(routes!(invitations::invite))
+        .routes(routes!(preview::preview))
+        .routes(routes!(recordings::start_recording))
+        .routes(routes!(recordings::list_recordings))
+        .routes(routes!(recordings::get_recording))
+        .routes(routes!(recordings::stop_recording))
+        .routes(routes!(recordings::journal))
+        .routes(routes!(files::file))
+        .routes(routes!(events::events))
+}
+
+/// Needs an invitation's token; open to pages of other sites.
+fn invited() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(whip::publish, whip::capabilities))
+        .routes(routes!(whip::patch_session, whip::unpublish, whip::session_capabilities))
+        .routes(routes!(join::join_info, join::join_preflight))
+}
+
+/// Checks by itself who comes.
+fn open() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(session::open_session)).routes(routes!(join::join_socket))
+}
