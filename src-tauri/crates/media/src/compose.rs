@@ -155,6 +155,7 @@ mod tests {
     use rollcall_model::{Color, Layout, LayoutKind, Uid};
 
     fn solid(width: u32, height: u32, luma: u8) -> Arc<Picture> {
+        crate::init().expect("GStreamer");
         let mut surface = Surface::new(width, height);
         let all = Rect { x: 0, y: 0, width: width as usize, height: height as usize };
         surface.view_mut().fill(all, [luma, 128, 128]);
@@ -174,6 +175,7 @@ mod tests {
 
     #[test]
     fn everyone_is_where_the_layout_says_and_the_rest_is_background() {
+        crate::init().expect("GStreamer");
         let canvas = Canvas::new(640, 360, 30).expect("canvas");
         let mut composer = Composer::new(canvas);
         let pictures = [solid(320, 180, 60), solid(1280, 720, 120), solid(100, 300, 180)];
@@ -184,6 +186,7 @@ mod tests {
 
     #[test]
     fn what_did_not_change_is_the_same_and_what_did_is_not() {
+        crate::init().expect("GStreamer");
         let mut composer = Composer::new(Canvas::new(640, 360, 30).expect("canvas"));
         let mut pictures = vec![solid(64, 36, 60), solid(64, 36, 120)];
         let first = composer.compose(&tiles(LayoutKind::Floating, &pictures));
@@ -198,6 +201,7 @@ mod tests {
 
     #[test]
     fn half_transparent_lets_half_through() {
+        crate::init().expect("GStreamer");
         let mut composer = Composer::new(Canvas::new(640, 360, 30).expect("canvas"));
         let mut tiles = tiles(LayoutKind::BestFit, &[solid(64, 36, 200)]);
         tiles[0].region.alpha = 0.5;
@@ -209,6 +213,7 @@ mod tests {
 
     #[test]
     fn fit_shows_all_of_it_between_bars() {
+        crate::init().expect("GStreamer");
         let mut composer = Composer::new(Canvas::new(640, 360, 30).expect("canvas"));
         let mut tiles = tiles(LayoutKind::BestFit, &[solid(100, 300, 200)]);
         tiles[0].region.fit = Fit::Fit;
