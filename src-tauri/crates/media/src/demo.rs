@@ -104,7 +104,7 @@ impl Figure {
         let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Ok(Self {
             surfaces: Surfaces::new(WIDTH as u32, HEIGHT as u32),
-            name: text::mask(name, 34, 560)?,
+            name: text::mask(&short(name), 34, 592)?,
             digits: (0..10).map(digit).collect::<Result<_, _>>()?,
             colon: text::mask(":", 30, 64)?,
             back: shade(color, 1.0),
@@ -153,6 +153,22 @@ impl Figure {
             mask.draw(surface, 404 + i * 21 + (20 - mask.width.min(20)) / 2, 12, color);
         }
     }
+}
+
+/// At most as much of a name as fits beside the picture's edge.
+fn short(name: &str) -> String {
+    // A Chinese character is as wide as two letters.
+    let mut room = 26_usize;
+    let mut kept = String::new();
+    for c in name.chars() {
+        let Some(left) = room.checked_sub(if c.is_ascii() { 1 } else { 2 }) else {
+            kept.push('…');
+            break;
+        };
+        room = left;
+        kept.push(c);
+    }
+    kept
 }
 
 fn ellipse(surface: &mut Surface, (cx, cy): (f32, f32), (rx, ry): (f32, f32), color: [u8; 3]) {
