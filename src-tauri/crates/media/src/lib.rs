@@ -20,7 +20,7 @@ mod preview;
 mod sound;
 mod stage;
 mod text;
-// pub mod webrtc;
+pub mod webrtc;
 mod yuv;
 
 pub use clock::now;
@@ -32,4 +32,4 @@ pub use input::Input;
 pub use picture::Picture;
 pub use preview::{Preview, PreviewPicture};
 pub use stage::{Scene, Stage};
-// pub use webrtc::{DisconnectReason, Session, SessionEvent, WebRtc, WebRtcConfig};
+pub use webrtc::{DisconnectReason, Session, SessionEvent, WebRtc, WebRtcConfig};

@@ -1,0 +1,1 @@
+//! Publishing to a real port, measured at the `Input`.
