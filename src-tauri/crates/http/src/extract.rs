@@ -1,8 +1,6 @@
 //! Reading what a request carries, with refusals that name the field.
 
-use axum::extract::path::ErrorKind;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
@@ -38,32 +36,34 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        Path::from_request_parts(parts, state).await.map(|Path(names)| Self(names)).map_err(|rejection| {
-            let (field, message) = match &rejection {
-                PathRejection::FailedToDeserializePathParams(error) => match error.kind() {
-                    ErrorKind::DeserializeError { key, message, .. } => (Some(key.clone()), message.clone()),
-                    ErrorKind::ParseErrorAtKey { key, .. } if key == "uid" => {
-                        (Some(key.clone()), "a uid is a whole number from 1 to 4294967295".to_owned())
-                    }
-                    ErrorKind::ParseErrorAtKey { key, .. } | ErrorKind::InvalidUtf8InPathParam { key } => {
-                        (Some(key.clone()), format!("`{key}` in the address cannot be read"))
-                    }
-                    _ => (None, rejection.body_text()),
-                },
-                _ => (None, rejection.body_text()),
-            };
-            let code = if field.as_deref() == Some("cname") {
-                ErrorCode::InvalidChannelName
-            } else {
-                ErrorCode::InvalidRequest
-            };
-            let refusal = Refusal::new(code, message);
-            match field {
-                Some(field) => refusal.field(field),
-                None => refusal,
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(names)) => Ok(Self(names)),
+            Err(rejection) => {
+                let raw = RawPathParams::from_request_parts(parts, state).await.ok();
+                let wrong = raw.iter().flatten().find_map(|(name, value)| wrong_name(name, value));
+                Err(wrong.unwrap_or_else(|| Refusal::new(ErrorCode::InvalidRequest, rejection.body_text())))
             }
-        })
+        }
     }
+}
+
+/// axum says that a name is wrong, but not which.
+fn wrong_name(name: &str, value: &str) -> Option<Refusal> {
+    let (code, error) = match name {
+        "cname" => (ErrorCode::InvalidChannelName, value.parse::<Cname>().err()?),
+        "uid" => (ErrorCode::InvalidRequest, value.parse::<Uid>().err()?),
+        "sid" => (ErrorCode::InvalidRequest, value.parse::<Sid>().err()?),
+        _ => return None,
+    };
+    Some(Refusal::new(code, sentence(&error.to_string())).field(name))
+}
+
+/// As a sentence: errors of the model start small and have no full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    let stop = if text.ends_with('.') { "" } else { "." };
+    first.chain(letters).chain(stop.chars()).collect()
 }
 
 /// What stands behind the `?`.
@@ -123,7 +123,7 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         }
         let message = in_words(&inner);
         // A missing field is reported at its parent.
-        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        let missing = message.strip_prefix("Missing field `").and_then(|rest| rest.split('`').next());
         let field = match (path.as_str(), missing) {
             (".", Some(name)) => name.to_owned(),
             (parent, Some(name)) => format!("{parent}.{name}"),
@@ -141,10 +141,7 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
 /// serde's message without the position, which says nothing beside the field's path.
 fn in_words(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
+    sentence(text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]))
 }
 
 fn code_of<T>(field: &str) -> ErrorCode {

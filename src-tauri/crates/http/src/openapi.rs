@@ -58,13 +58,9 @@ pub fn document() -> OpenApi {
     let paths = std::mem::take(&mut document.paths.paths);
     document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     for item in document.paths.paths.values_mut() {
-        for operation in
-            [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete, &mut item.options]
-        {
-            if let Some(operation) = operation {
-                add_common_errors(operation);
-            }
-        }
+        let operations =
+            [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete, &mut item.options];
+        operations.into_iter().flatten().for_each(add_common_errors);
     }
     document
 }
