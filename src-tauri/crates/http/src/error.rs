@@ -84,7 +84,7 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         C::InvalidRequest | C::InvalidChannelName | C::InvalidLayout | C::InvalidCanvas | C::InvalidSdp => {
             StatusCode::BAD_REQUEST
         }
-        // RFC 9725 section 4.2: an offer that is well formed and cannot be met.
+        // RFC 9725: an offer that is well formed, but not one we can answer in full.
         C::UnsupportedMedia => StatusCode::UNPROCESSABLE_ENTITY,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::Unauthorized | C::InvitationExpired => StatusCode::UNAUTHORIZED,

@@ -71,10 +71,8 @@ pub(crate) async fn join_info(State(app): State<App>, headers: HeaderMap) -> Res
 }
 
 /// Preflights of other sites.
-#[utoipa::path(options, path = "/join/api", tag = "whip", security(()), responses((status = 204, description = "What CORS wants to know")))]
-pub(crate) async fn join_preflight() -> StatusCode {
-    StatusCode::NO_CONTENT
-}
+#[utoipa::path(options, path = "/join/api", tag = "whip", security(()), responses((status = 200, description = "What CORS wants to know")))]
+pub(crate) async fn join_preflight() {}
 
 /// The seat of an invited person, live. The page sends a `JoinHello` first, within 10 s, and gets
 /// a `JoinMessage` at each change. A wrong token closes with 4401. The socket's end tells the page

@@ -81,7 +81,7 @@ pub(crate) fn host(headers: &HeaderMap, uri: &Uri) -> Option<Authority> {
     }
 }
 
-/// What an invitation's token opens, it opens from any page (RFC 9725 section 4.7).
+/// What an invitation's token opens, it opens from any page (RFC 9725 section 4.2).
 fn is_open_to_all_sites(path: &str) -> bool {
     path.starts_with("/whip/") || path == "/join/api"
 }

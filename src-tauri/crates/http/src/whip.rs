@@ -44,18 +44,18 @@ pub(crate) struct OfSession {
 /// Asks what can be done here; answers preflights of other sites, too.
 #[utoipa::path(options, path = "/whip/{cname}", tag = "whip", security(()),
     params(("cname" = String, Path, description = "The channel's name")), responses(
-    (status = 204, description = "Accept-Post: application/sdp, and what CORS wants to know"),
+    (status = 200, description = "Accept-Post: application/sdp, and what CORS wants to know"),
 ))]
 pub(crate) async fn capabilities(_: Named<InChannel>) -> impl IntoResponse {
-    (StatusCode::NO_CONTENT, [(ACCEPT_POST, SDP)])
+    [(ACCEPT_POST, SDP)]
 }
 
 /// Preflights of other sites.
 #[utoipa::path(options, path = "/whip/{cname}/{session}", tag = "whip", security(()),
     params(("cname" = String, Path, description = "The channel's name"), ("session" = String, Path, description = "The WHIP session")),
-    responses((status = 204, description = "Accept-Patch: application/trickle-ice-sdpfrag, and what CORS wants to know")))]
+    responses((status = 200, description = "Accept-Patch: application/trickle-ice-sdpfrag, and what CORS wants to know")))]
 pub(crate) async fn session_capabilities(_: Named<OfSession>) -> impl IntoResponse {
-    (StatusCode::NO_CONTENT, [(ACCEPT_PATCH, SDP_FRAGMENT)])
+    [(ACCEPT_PATCH, SDP_FRAGMENT)]
 }
 
 /// Publishes into the channel: offer in, answer out.
