@@ -1,0 +1,174 @@
+//! The event socket: what the recorder tells, folded into the world as it is now.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use futures_util::StreamExt;
+use rollcall_model::{Channel, Cname, Event, Message, Notice, Presence, Recording, RecordingState, Sid, System, Uid};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use super::{Recorder, TOKEN};
+
+/// Everything the recorder has told.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    /// Channels by name.
+    pub channels: BTreeMap<Cname, Channel>,
+    /// Recordings by id.
+    pub recordings: BTreeMap<Sid, Recording>,
+    /// The machine.
+    pub system: Option<System>,
+    /// Notices since the socket was opened, in order.
+    pub notices: Vec<Notice>,
+    /// Number of the last message.
+    pub seq: u64,
+    /// The run that number belongs to.
+    pub run: String,
+}
+
+impl World {
+    fn take(&mut self, message: Message) {
+        (self.seq, self.run) = (message.seq, message.run);
+        match message.event {
+            Event::Snapshot(snapshot) => {
+                self.channels = snapshot.channels.into_iter().map(|c| (c.cname.clone(), c)).collect();
+                self.recordings = snapshot.recordings.into_iter().map(|r| (r.sid.clone(), r)).collect();
+                self.system = Some(snapshot.system);
+            }
+            Event::Channel { channel } => drop(self.channels.insert(channel.cname.clone(), *channel)),
+            Event::ChannelRemoved { cname } => drop(self.channels.remove(&cname)),
+            Event::Recording { recording } => drop(self.recordings.insert(recording.sid.clone(), *recording)),
+            Event::RecordingRemoved { sid } => drop(self.recordings.remove(&sid)),
+            Event::System { system } => self.system = Some(system),
+            Event::Notice(notice) => self.notices.push(notice),
+        }
+    }
+
+    /// Whether `uid` is on stage.
+    pub fn is_live(&self, cname: &Cname, uid: Uid) -> bool {
+        let participants = self.channels.get(cname).map(|channel| channel.participants.as_slice());
+        participants.unwrap_or_default().iter().any(|p| p.uid == uid && p.presence == Presence::Live)
+    }
+}
+
+/// An open event socket.
+pub struct Events {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    world: World,
+}
+
+impl Recorder {
+    /// Opens the event socket and reads the first snapshot.
+    ///
+    /// # Errors
+    /// When the socket is refused.
+    pub async fn events(&self) -> Result<Events> {
+        self.events_since("").await
+    }
+
+    /// Opens the event socket with a query such as `?since=4&run=…`.
+    ///
+    /// # Errors
+    /// When the socket is refused.
+    pub async fn events_since(&self, query: &str) -> Result<Events> {
+        let url = format!("{}/api/v1/events{query}", self.url().replacen("http", "ws", 1));
+        let mut request = url.into_client_request()?;
+        request.headers_mut().insert("authorization", format!("Bearer {TOKEN}").parse()?);
+        let (socket, _) = connect_async(request).await.context("opening the event socket")?;
+        let mut events = Events { socket, world: World::default() };
+        if query.is_empty() {
+            events.next().await?;
+        }
+        Ok(events)
+    }
+}
+
+impl Events {
+    /// The world as far as it was read.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Reads the next message.
+    ///
+    /// # Errors
+    /// When the socket closes.
+    pub async fn next(&mut self) -> Result<&World> {
+        loop {
+            match self.socket.next().await.context("the event socket has ended")?? {
+                Frame::Text(text) => {
+                    let message = serde_json::from_str(&text).with_context(|| format!("not a message: {text}"))?;
+                    self.world.take(message);
+                    return Ok(&self.world);
+                }
+                Frame::Close(why) => bail!("the event socket was closed: {why:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits until `condition` has an answer in the world, now or after any message.
+    ///
+    /// # Errors
+    /// When it has none within `limit`; says the world as it was then.
+    pub async fn wait_for<T>(
+        &mut self,
+        what: &str,
+        limit: Duration,
+        mut condition: impl FnMut(&World) -> Option<T>,
+    ) -> Result<T> {
+        let deadline = tokio::time::Instant::now() + limit;
+        loop {
+            if let Some(answer) = condition(&self.world) {
+                return Ok(answer);
+            }
+            match tokio::time::timeout_at(deadline, self.next()).await {
+                Ok(read) => read.map(drop).with_context(|| format!("while waiting for {what}"))?,
+                Err(_) => bail!("no {what} within {limit:?}; the world: {:#?}", self.world),
+            }
+        }
+    }
+
+    /// Waits until all of `uids` are on stage.
+    ///
+    /// # Errors
+    /// When they are not within `limit`.
+    pub async fn live(&mut self, cname: &Cname, uids: &[Uid], limit: Duration) -> Result<()> {
+        let all = |world: &World| uids.iter().all(|uid| world.is_live(cname, *uid)).then_some(());
+        self.wait_for("participants on stage", limit, all).await
+    }
+
+    /// Waits until the recording has come at least this far.
+    ///
+    /// # Errors
+    /// When it has not within `limit`, or fails.
+    pub async fn recorded(&mut self, sid: &Sid, length: Duration, limit: Duration) -> Result<Recording> {
+        let far = |world: &World| {
+            let recording = world.recordings.get(sid)?;
+            let done = u128::from(recording.duration_ms) >= length.as_millis() || recording.state.is_final();
+            done.then(|| recording.clone())
+        };
+        let recording = self.wait_for("recorded time", limit, far).await?;
+        if recording.state == RecordingState::Failed {
+            bail!("the recording failed: {:?}", recording.problem);
+        }
+        Ok(recording)
+    }
+
+    /// Waits until the recording is finished.
+    ///
+    /// # Errors
+    /// When it is not within `limit`, or fails.
+    pub async fn finished(&mut self, sid: &Sid, limit: Duration) -> Result<Recording> {
+        let done = |world: &World| world.recordings.get(sid).filter(|r| r.state.is_final()).cloned();
+        let recording = self.wait_for("the recording's end", limit, done).await?;
+        if recording.state == RecordingState::Failed {
+            bail!("the recording failed: {:?}", recording.problem);
+        }
+        Ok(recording)
+    }
+}

@@ -1,0 +1,3 @@
+//! What recording costs, against its floor and against ffmpeg, in one run.
+
+fn main() {}
