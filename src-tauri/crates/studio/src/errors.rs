@@ -1,0 +1,168 @@
+//! What can go wrong in the studio, and how it is said at the edge.
+
+use rollcall_media::MediaError;
+use rollcall_model::{Cname, ErrorBody, ErrorCode, LayoutError, Sid, Uid};
+
+/// What can go wrong in the studio.
+#[derive(Debug, thiserror::Error)]
+pub enum StudioError {
+    /// A layout that cannot be.
+    #[error("The layout is not possible: {0}.")]
+    InvalidLayout(#[from] LayoutError),
+    /// A field of a request is wrong.
+    #[error("{problem}")]
+    InvalidRequest {
+        /// Which field.
+        field: &'static str,
+        /// What is wrong with it, as a sentence.
+        problem: String,
+    },
+    /// No such invitation, or one for another channel.
+    #[error("The invitation is not valid for this channel.")]
+    Unauthorized,
+    /// The invitation has ended.
+    #[error("The invitation has ended.")]
+    InvitationExpired,
+    /// The producer removed this participant.
+    #[error("The producer has removed you from this channel.")]
+    Removed,
+    /// No such channel.
+    #[error("There is no channel \"{0}\".")]
+    ChannelNotFound(Cname),
+    /// A channel of that name exists.
+    #[error("There is a channel \"{0}\" already.")]
+    ChannelExists(Cname),
+    /// The canvas cannot change while recording.
+    #[error("The canvas of \"{0}\" cannot change while it is being recorded.")]
+    CanvasInUse(Cname),
+    /// No such participant.
+    #[error("There is no participant {uid} in \"{cname}\".")]
+    ParticipantNotFound {
+        /// The channel.
+        cname: Cname,
+        /// Who is not there.
+        uid: Uid,
+    },
+    /// Somebody else has that uid.
+    #[error("Somebody else takes part as {0} already.")]
+    UidTaken(Uid),
+    /// The channel has all the participants it can take.
+    #[error("The channel is full: {0} participants are in it.")]
+    ChannelFull(usize),
+    /// More of something than the studio keeps.
+    #[error("There are {most} {what} already, and no more are kept.")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many are kept.
+        most: usize,
+    },
+    /// No such WHIP session.
+    #[error("There is no such publishing session; it has ended.")]
+    SessionNotFound,
+    /// The WHIP session has moved on.
+    #[error("The publishing session has moved on: the entity tag is not its newest.")]
+    SessionChanged,
+    /// No such recording.
+    #[error("There is no recording {0}.")]
+    RecordingNotFound(Sid),
+    /// The channel is recording already.
+    #[error("\"{0}\" is being recorded already.")]
+    AlreadyRecording(Cname),
+    /// The recording has ended.
+    #[error("The recording {0} has ended already.")]
+    NotRecording(Sid),
+    /// There is not enough room to record.
+    #[error(
+        "There is not enough room to record: {} MB are free and {} MB are kept free to finish recordings.",
+        .free >> 20,
+        .needed >> 20
+    )]
+    DiskFull {
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that must be free.
+        needed: u64,
+    },
+    /// The recorder is on its way out.
+    #[error("The recorder is shutting down.")]
+    ShuttingDown,
+    /// The way of the media failed.
+    #[error("{}.", sentence(.0))]
+    Media(#[from] MediaError),
+    /// A thread of ours ended badly.
+    #[error("A part of the recorder failed; its log says more.")]
+    Broken,
+}
+
+/// Errors below start small, as parts of sentences do.
+fn sentence(error: &dyn std::error::Error) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+impl StudioError {
+    pub(crate) fn invalid(field: &'static str, problem: impl Into<String>) -> Self {
+        Self::InvalidRequest { field, problem: problem.into() }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> ErrorCode {
+        use ErrorCode as C;
+        match self {
+            Self::InvalidLayout(_) => C::InvalidLayout,
+            Self::InvalidRequest { .. } => C::InvalidRequest,
+            Self::Unauthorized => C::Unauthorized,
+            Self::InvitationExpired => C::InvitationExpired,
+            Self::Removed => C::Removed,
+            Self::ChannelNotFound(_) => C::ChannelNotFound,
+            Self::ChannelExists(_) => C::ChannelExists,
+            Self::CanvasInUse(_) => C::CanvasInUse,
+            Self::ParticipantNotFound { .. } => C::ParticipantNotFound,
+            Self::UidTaken(_) => C::UidTaken,
+            Self::ChannelFull(_) => C::ChannelFull,
+            Self::TooMany { .. } => C::TooMany,
+            Self::SessionNotFound => C::SessionNotFound,
+            Self::SessionChanged => C::SessionChanged,
+            Self::RecordingNotFound(_) => C::RecordingNotFound,
+            Self::AlreadyRecording(_) => C::AlreadyRecording,
+            Self::NotRecording(_) => C::NotRecording,
+            Self::DiskFull { .. } => C::DiskFull,
+            Self::Media(MediaError::InvalidSdp { .. }) => C::InvalidSdp,
+            Self::Media(MediaError::UnsupportedMedia { .. }) => C::UnsupportedMedia,
+            Self::Media(MediaError::SessionChanged) => C::SessionNotFound,
+            Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
+            Self::Media(_) | Self::ShuttingDown | Self::Broken => C::Internal,
+        }
+    }
+
+    /// The error as it crosses the HTTP edge.
+    pub fn body(&self) -> ErrorBody {
+        let code = self.code();
+        let field = match self {
+            Self::InvalidLayout(error) => Some(error.field.clone()),
+            Self::InvalidRequest { field, .. } => Some((*field).to_owned()),
+            _ => None,
+        };
+        let advice = self.advice().map(str::to_owned);
+        ErrorBody { code, kind: code.kind(), message: self.to_string(), field, advice }
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::Unauthorized | Self::InvitationExpired => Some("Ask whoever invited you for a new link."),
+            Self::Removed => Some("Ask the producer for a new invitation."),
+            Self::CanvasInUse(_) => Some("Stop the recording first."),
+            Self::UidTaken(_) => Some("Ask for another uid, or for none to get the next free one."),
+            Self::ChannelFull(_) => Some("Wait until somebody leaves."),
+            Self::SessionNotFound => Some("Publish again."),
+            Self::SessionChanged => Some("Use the newest entity tag, or restart ICE with If-Match: *."),
+            Self::DiskFull { .. } => Some("Delete or move files from that disk, then try again."),
+            Self::Media(MediaError::MissingElement { .. }) => {
+                Some("Install the package, then start the recorder again.")
+            }
+            _ => None,
+        }
+    }
+}

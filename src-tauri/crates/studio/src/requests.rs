@@ -1,0 +1,103 @@
+//! What callers hand in and get back, where the model has no word for it.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rollcall_model::Uid;
+
+/// How a studio is opened.
+#[derive(Debug, Clone)]
+pub struct StudioConfig {
+    /// The folder of all recordings; made if missing.
+    pub library: PathBuf,
+    /// Where participants' media arrives; port 0 takes a free one.
+    pub udp: SocketAddr,
+    /// Addresses told to participants; empty: every address of this machine.
+    pub announce: Vec<IpAddr>,
+    /// A recording that a crash left open goes on if it was last written no longer ago than this.
+    pub resume_within: Duration,
+    /// Whether there is to be a channel "Demo class" with four demo participants.
+    pub demo: bool,
+    /// What invitation links start with: `http://host:port`.
+    pub join_base: String,
+}
+
+/// What may change on a participant; what is none stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ParticipantChange {
+    /// Whether its sound is out of the mix.
+    pub muted: Option<bool>,
+    /// Its display name.
+    pub name: Option<String>,
+}
+
+/// How an invitation is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InviteOptions {
+    /// How long it is valid, 1 s to 366 days; a day unless given.
+    pub expires_in: Option<Duration>,
+    /// The uid it is bound to; none: whoever comes gets the next free one.
+    pub uid: Option<Uid>,
+}
+
+/// What a publisher sends.
+#[derive(Clone, Default)]
+pub struct Publish {
+    /// Its SDP offer.
+    pub offer: String,
+    /// Its display name.
+    pub name: Option<String>,
+    /// The uid it wants; the next free one unless given.
+    pub uid: Option<Uid>,
+    /// A random text of its own: who comes again with it takes over the seat it had.
+    pub key: Option<String>,
+}
+
+// The key is a secret, and the offer tells addresses.
+impl fmt::Debug for Publish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Publish").field("name", &self.name).field("uid", &self.uid).finish_non_exhaustive()
+    }
+}
+
+/// What a publisher gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The WHIP session's id.
+    pub session: String,
+    /// The entity tag of its ICE session, in quotes.
+    pub etag: String,
+    /// Our SDP answer.
+    pub answer: String,
+    /// The uid it publishes as.
+    pub uid: Uid,
+}
+
+/// What came of a fragment sent to a WHIP session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Patched {
+    /// Candidates were taken.
+    NoContent,
+    /// ICE was restarted.
+    Restarted {
+        /// The new entity tag, in quotes.
+        etag: String,
+        /// The fragment that answers.
+        frag: String,
+    },
+}
+
+/// What a participant may know about its own seat.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seat {
+    /// Whether its media arrives.
+    pub live: bool,
+    /// Whether the producer took its sound out of the mix.
+    pub muted: bool,
+    /// Whether the channel is being recorded.
+    pub recording: bool,
+    /// Whether the producer removed it.
+    pub removed: bool,
+}
