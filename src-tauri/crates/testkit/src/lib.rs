@@ -5,5 +5,6 @@
 //! model: it drives the recorder from outside, as a user does.
 
 pub mod analysis;
+pub mod plan;
 pub mod publisher;
 pub mod recorder;

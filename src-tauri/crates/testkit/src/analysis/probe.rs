@@ -109,12 +109,12 @@ fn stream(entry: &StreamEntry, packets: &[Packet]) -> Result<Stream> {
     };
     // One frame, or one AAC unit.
     let unit = if entry.sample_rate.is_some() { 1024.0 / rate } else { 1.0 / rate };
-    let number =
-        |text: &Option<String>| -> Result<f64> { Ok(text.as_deref().context("a packet without time")?.parse()?) };
     let mut keyframes = Vec::new();
     let mut spans = Vec::new();
     for packet in packets.iter().filter(|packet| packet.stream_index == entry.index) {
-        let (start, stated) = (number(&packet.pts_time)?, number(&packet.duration_time)?);
+        let start: f64 = packet.pts_time.as_deref().context("a packet without time")?.parse()?;
+        // Of playlists, the last packet's is not known.
+        let stated = packet.duration_time.as_deref().map_or(Ok(unit), str::parse)?;
         // MP4 has no holes: it stretches the packet before one. None is longer than its content.
         let length = if stated > unit + PTS_ROUNDING.as_secs_f64() { unit } else { stated };
         if packet.flags.starts_with('K') {

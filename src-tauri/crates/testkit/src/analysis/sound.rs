@@ -19,6 +19,10 @@ const WINDOW: usize = RATE as usize / 100;
 /// Quieter than this is no beep: -46 dB.
 const FAINTEST: f64 = 0.005;
 
+/// Nor is what is this much quieter than the loudest of its frequency: a mix of many is limited,
+/// but not that far, and what limiting adds to a frequency is less.
+const QUIETEST: f64 = 0.15;
+
 /// A tone that begins and ends; seconds since the program's start.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Beep {
@@ -86,20 +90,14 @@ impl Sound {
     pub fn beeps(&self, frequency: f64, shortest: Duration) -> Vec<Beep> {
         let envelope = self.envelope(frequency);
         let loudest = envelope.iter().copied().fold(0.0, f64::max);
-        if loudest < FAINTEST {
-            return Vec::new();
-        }
-        // With the window half inside a beep, half its height is measured: that is its edge.
-        let edge = loudest / 2.0;
-        let time = |i: usize| self.start + i as f64 / f64::from(RATE);
+        let audible = (loudest * QUIETEST).max(FAINTEST);
         let mut beeps = Vec::new();
         let mut since = None;
         for (i, level) in envelope.iter().chain([&0.0]).enumerate() {
             match since {
-                None if *level >= edge => since = Some(i),
-                Some(from) if *level < edge => {
-                    let level = envelope[from..i].iter().copied().fold(0.0, f64::max);
-                    beeps.push(Beep { start: time(from), end: time(i), level });
+                None if *level >= audible => since = Some(i),
+                Some(from) if *level < audible => {
+                    beeps.push(self.trim(&envelope, from..i));
                     since = None;
                 }
                 _ => {}
@@ -107,6 +105,16 @@ impl Sound {
         }
         beeps.retain(|beep| beep.end - beep.start >= shortest.as_secs_f64());
         beeps
+    }
+
+    /// With the window half inside a beep, half its height is measured: that is its edge.
+    fn trim(&self, envelope: &[f64], heard: std::ops::Range<usize>) -> Beep {
+        let level = envelope[heard.clone()].iter().copied().fold(0.0, f64::max);
+        let inside = |i: &usize| envelope[*i] >= level / 2.0;
+        let first = heard.clone().find(inside).unwrap_or(heard.start);
+        let last = heard.clone().rfind(inside).unwrap_or(heard.end);
+        let time = |i: usize| self.start + i as f64 / f64::from(RATE);
+        Beep { start: time(first), end: time(last + 1), level }
     }
 
     /// Stretches of at least `shortest` in which no sample is louder than `level` (0 to 1), as

@@ -31,5 +31,9 @@ pub const PAIRING: Duration = Duration::from_millis(480);
 /// busy machine, two frames (design.md section 6), and 150 ms of play-out delay of the media.
 pub const CHANGE: Duration = Duration::from_millis(700);
 
+/// What may pass until a participant that joins or goes on is seen: as for a change, and half a
+/// second until its sender's next key frame.
+pub const FIRST_PICTURE: Duration = Duration::from_millis(1500);
+
 /// Most that a kill -9 may cost (design.md section 6).
 pub const CRASH_LOSS: Duration = Duration::from_millis(500);
