@@ -59,6 +59,8 @@ pub(super) struct Broken;
 struct Chain {
     element: gst::Element,
     entry: gst::Pad,
+    /// A linked pad does not keep its peer alive.
+    exit: gst::Pad,
     out: Arc<Mutex<Vec<gst::Sample>>>,
     number: u64,
 }
@@ -75,7 +77,7 @@ impl Chain {
         entry.link(&sink).map_err(|e| failed(&e.to_string()))?;
         src.link(&exit).map_err(|e| failed(&e.to_string()))?;
         element.set_state(gst::State::Playing).map_err(|_| failed("it does not start"))?;
-        let chain = Self { element, entry, out, number: 0 };
+        let chain = Self { element, entry, exit, out, number: 0 };
         let segment = gst::FormattedSegment::<gst::ClockTime>::new();
         let started = chain.entry.push_event(gst::event::StreamStart::new("participant"))
             && chain.entry.push_event(gst::event::Caps::new(input))
@@ -101,9 +103,7 @@ impl Drop for Chain {
     fn drop(&mut self) {
         let _ = self.element.set_state(gst::State::Null);
         let _ = self.entry.set_active(false);
-        if let Some(exit) = self.element.static_pad("src").and_then(|src| src.peer()) {
-            let _ = exit.set_active(false);
-        }
+        let _ = self.exit.set_active(false);
     }
 }
 

@@ -8,11 +8,15 @@ use super::SessionEvent;
 use super::decoder::{PictureDecoder, SoundDecoder};
 use super::feed::{Coded, Feed, Next};
 use super::hub::{Hub, Order};
+use crate::clock::now;
 use crate::error::MediaError;
 use crate::input::Input;
 
 /// A decoder that breaks is replaced, but not more often than this.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// A picture this much behind its time is left out where a newer one waits.
+const LATE: Duration = Duration::from_millis(30);
 
 pub(super) type OnEvent = Box<dyn Fn(SessionEvent) + Send + Sync>;
 
@@ -46,7 +50,7 @@ pub(super) fn start(
                     }
                 }
                 Next::Sound(coded) => decoding.sound(&coded),
-                Next::Picture(coded) => decoding.picture(coded),
+                Next::Picture { coded, more } => decoding.picture(coded, more),
                 Next::Closed => return,
             }
         }
@@ -56,7 +60,9 @@ pub(super) fn start(
 }
 
 impl Decoding {
-    fn picture(&mut self, coded: Coded) {
+    fn picture(&mut self, coded: Coded, more: bool) {
+        // What was held up by a loss comes all at once: the newest is shown, not each in a flash.
+        let outdated = more && coded.at + LATE < now();
         let codec = coded.codec;
         if self.picture.as_ref().is_none_or(|decoder| decoder.codec() != codec) {
             self.picture = None;
@@ -70,7 +76,12 @@ impl Decoding {
         }
         let input = &self.input;
         let Some(decoder) = &mut self.picture else { return };
-        if decoder.decode(coded, |at, picture| input.push_picture(at, picture, Some(codec.name()))).is_err() {
+        let show = |at, picture| {
+            if !outdated {
+                input.push_picture(at, picture, Some(codec.name()));
+            }
+        };
+        if decoder.decode(coded, show).is_err() {
             self.picture = None;
             self.broken("its pictures could not be decoded");
             self.hub.order(Order::KeyFrame(self.number));

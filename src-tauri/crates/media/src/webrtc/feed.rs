@@ -55,7 +55,11 @@ pub(super) struct Coded {
 pub(super) enum Next {
     Event(SessionEvent),
     Sound(Coded),
-    Picture(Coded),
+    Picture {
+        coded: Coded,
+        /// Whether others wait behind it.
+        more: bool,
+    },
     Closed,
 }
 
@@ -121,7 +125,7 @@ impl Feed {
                 return Next::Sound(coded);
             }
             if let Some(coded) = waiting.pictures.pop_front() {
-                return Next::Picture(coded);
+                return Next::Picture { coded, more: !waiting.pictures.is_empty() };
             }
             self.filled.wait(&mut waiting);
         }

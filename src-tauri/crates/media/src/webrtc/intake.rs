@@ -86,6 +86,8 @@ impl Intake {
         moment: Instant,
     ) -> Option<KeyFrameOf> {
         let keyframe = data.is_keyframe();
+        let waited = moment.saturating_duration_since(data.network_time);
+        tracing::trace!(keyframe, contiguous = data.contiguous, bytes = data.data.len(), ?waited, ?at, "a picture");
         let needed = KeyFrameOf { mid: data.mid, rid: data.rid };
         if !wanted {
             self.starting = true;

@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(layers.choose(Some(high), 9000, true, at(32)), Choice::Switch);
         assert_eq!(layers.choose(Some(low), 500, false, at(32)), Choice::Drop);
         let mut last = Choice::Drop;
-        for i in 33..120 {
+        for i in 33..160 {
             last = layers.choose(Some(low), 500, i % 30 == 0, at(i));
         }
         assert_eq!(last, Choice::Decode);

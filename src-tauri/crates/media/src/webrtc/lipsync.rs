@@ -20,7 +20,7 @@ const MOST_APART: i64 = 400 * MS;
 /// From here on a change of place is taken at once; below it glides.
 const JUMP: i64 = 40 * MS;
 
-/// How fast a place glides: 4 ms each second, which the sound ring follows without a break.
+/// How fast they glide: 4 ms each second, which the sound ring follows without a break.
 const GLIDE_PER_SECOND: i64 = 4 * MS;
 
 /// A stream whose RTP time leaps by more than this against arrival has begun anew.
@@ -68,6 +68,9 @@ pub(super) struct Arrival {
 pub(super) struct LipSync {
     sound: Stream,
     picture: Stream,
+    /// The way from the sender's clock to ours, as applied to both streams.
+    common: Option<i64>,
+    last: Option<i64>,
 }
 
 #[derive(Default)]
@@ -80,7 +83,7 @@ struct Stream {
     arrival: Floor,
     /// Arrival minus the sender's clock.
     transit: Floor,
-    /// Place minus RTP time, as applied.
+    /// Place minus RTP time, as last applied.
     shift: Option<i64>,
     last: Option<i64>,
 }
@@ -110,29 +113,29 @@ impl LipSync {
         if let Some(sent) = sent {
             stream.transit.add(at, at - sent);
         }
-        let elapsed = stream.last.map_or(0, |last| (at - last).clamp(0, SECOND));
+        let first_report = sent.is_some() && !stream.reported;
+        stream.reported |= sent.is_some();
         stream.last = Some(at);
 
-        let common = self.common_transit(at);
+        let elapsed = self.last.map_or(0, |last| (at - last).clamp(0, SECOND));
+        self.last = Some(at);
+        self.common = self.common_transit(at).map(|target| match self.common {
+            Some(common) if !first_report => glide(common, target, elapsed),
+            _ => target,
+        });
         let stream = match kind {
             Kind::Sound => &mut self.sound,
             Kind::Picture => &mut self.picture,
         };
         let delay = nanos(PLAY_OUT_DELAY);
-        let target = match (sent, common) {
-            (Some(sent), Some(common)) => sent - media + common + delay,
+        let shift = match (sent, self.common, stream.shift) {
+            (Some(sent), Some(common), _) => sent - media + common + delay,
             // Its sender's clock was set: stay until the next report says where things are now.
-            _ if stream.reported && stream.shift.is_some() => stream.shift.unwrap_or_default(),
-            _ => stream.arrival.lowest().unwrap_or(at - media) + delay,
-        };
-        let first_report = sent.is_some() && !stream.reported;
-        stream.reported |= sent.is_some();
-        let shift = match stream.shift {
-            Some(shift) if !first_report && (target - shift).abs() <= JUMP => {
-                let step = GLIDE_PER_SECOND * elapsed / SECOND;
-                shift + (target - shift).clamp(-step, step)
+            (None, _, Some(shift)) if stream.reported => shift,
+            (_, _, shift) => {
+                let target = stream.arrival.lowest().unwrap_or(at - media) + delay;
+                shift.map_or(target, |shift| glide(shift, target, elapsed))
             }
-            _ => target,
         };
         stream.shift = Some(shift);
         Duration::from_nanos((media + shift).max(0) as u64)
@@ -146,8 +149,15 @@ impl LipSync {
         });
         let fastest = floors.iter().flatten().min()?;
         let slowest = floors.iter().flatten().max()?;
-        Some((*slowest).min(fastest + MOST_APART))
+        // A sender whose streams go by clocks of their own says nothing about lip-sync.
+        (slowest - fastest < NEW_STREAM).then_some((*slowest).min(fastest + MOST_APART))
     }
+}
+
+/// One step from where things are to where they should be.
+fn glide(now: i64, target: i64, elapsed: i64) -> i64 {
+    let step = GLIDE_PER_SECOND * elapsed / SECOND;
+    if (target - now).abs() > JUMP { target } else { now + (target - now).clamp(-step, step) }
 }
 
 fn nanos(time: Duration) -> i64 {
@@ -305,7 +315,12 @@ mod tests {
             if i == 700 {
                 sound.clock += Duration::from_secs(3600);
             }
-            let heard = sync.place(Kind::Sound, sound.packet(captured, ms(20), true));
+            let mut packet = sound.packet(captured, ms(20), true);
+            if (500..700).contains(&i) {
+                // Its own next report is still to come.
+                packet.report = sound.packet(ms(9900), ms(20), true).report;
+            }
+            let heard = sync.place(Kind::Sound, packet);
             let shown = sync.place(Kind::Picture, picture.packet(captured, ms(30), true));
             assert!(i < 60 || apart(heard, shown) < ms(15), "{heard:?} {shown:?} after {i}");
         }

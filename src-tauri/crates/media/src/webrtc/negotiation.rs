@@ -30,7 +30,7 @@ pub(super) fn answer(offer: &Offer, addresses: &[IpAddr], port: u16) -> Result<(
     // The library panics rather than go on with an offer that contradicts itself.
     let accepted = catch_unwind(AssertUnwindSafe(|| rtc.sdp_api().accept_offer(parsed)))
         .map_err(|_| invalid("its payload types contradict each other"))?
-        .map_err(|error| invalid(error))?;
+        .map_err(invalid)?;
     for sending in &offer.sending {
         let mid = Mid::from(sending.mid.as_str());
         if rtc.media(mid).is_none_or(|media| media.remote_pts().is_empty()) {

@@ -51,7 +51,7 @@ impl Offer {
     pub fn read(text: &str) -> Result<Self, MediaError> {
         check_text(text)?;
         let sections = sections(text);
-        let Some((session, media)) = sections.split_first() else { return Err(invalid("it is empty")) };
+        let (session, media) = sections.split_first().expect("the session is always there");
         if session.first().is_none_or(|line| *line != "v=0") {
             return Err(invalid("it does not start with v=0"));
         }
@@ -96,7 +96,7 @@ impl Offer {
     pub fn parsed(&self) -> Result<SdpOffer, MediaError> {
         let mut text = self.lines.join("\r\n");
         text.push_str("\r\n");
-        SdpOffer::from_sdp_string(&text).map_err(|error| invalid(error))
+        SdpOffer::from_sdp_string(&text).map_err(invalid)
     }
 
     /// The same offer after the sender restarted ICE (RFC 9725, 4.3.2).
@@ -223,7 +223,7 @@ mod tests {
         let large = "x".repeat(LARGEST + 1);
         let bare = format!("{HEAD}m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n");
         for (text, reason) in [
-            ("", "empty"),
+            ("", "v=0"),
             ("hello", "v=0"),
             (HEAD, "no media"),
             (five.as_str(), "at most 4"),

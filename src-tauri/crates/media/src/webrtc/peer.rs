@@ -125,7 +125,7 @@ impl Peer {
 
     fn restart(&mut self, credentials: &Credentials) -> Result<String, MediaError> {
         let offer = self.offer.restarted(credentials);
-        let answer = self.rtc.sdp_api().accept_offer(offer.parsed()?).map_err(|error| invalid(error))?;
+        let answer = self.rtc.sdp_api().accept_offer(offer.parsed()?).map_err(invalid)?;
         let answer = answer.to_sdp_string();
         let (own, fragment) = Credentials::find(answer.lines())
             .zip(fragment::restarted(&answer))

@@ -124,6 +124,10 @@ impl VideoClip {
             ((LOOP * self.fps as usize).to_string(), format!("{}k", self.kbps), (self.fps / 2).to_string());
         let mut arguments = vec!["-f", "lavfi", "-i", &picture, "-frames:v", &frames, "-pix_fmt", "yuv420p", "-c:v"];
         arguments.extend(codec);
+        if self.codec != VideoCodec::H264 {
+            // As in browsers: a key frame is no more than a few pictures' worth of packets.
+            arguments.extend(["-minrate", &bits, "-maxrate", &bits, "-bufsize", &bits, "-max-intra-rate", "400"]);
+        }
         arguments.extend(["-threads", "1", "-b:v", &bits, "-g", &group, "-keyint_min", &group]);
         let bytes = made(&name, &arguments).await?;
         let frames = match self.codec {
@@ -155,7 +159,7 @@ impl AudioClip {
 
 /// The file of that name, made by ffmpeg unless it was made before.
 async fn made(name: &str, arguments: &[&str]) -> Result<Vec<u8>> {
-    let folder = std::env::temp_dir().join("rollcall-testkit-clips-1");
+    let folder = std::env::temp_dir().join("rollcall-testkit-clips-3");
     let path = folder.join(name);
     if !path.exists() {
         tokio::fs::create_dir_all(&folder).await?;

@@ -20,6 +20,9 @@ use super::{Garbage, PublisherSettings, PublisherStats};
 /// Reports of what time it is, often enough for short tests.
 const REPORTS: Duration = Duration::from_secs(1);
 
+/// Packets kept to be sent again.
+const KEPT: usize = 2000;
+
 /// What an Opus encoder adds before the sound it was given: 312 samples with libopus.
 const OPUS_DELAY: Duration = Duration::from_micros(6500);
 
@@ -116,6 +119,10 @@ impl Engine {
         for track in &mut self.tracks {
             let writer = self.rtc.writer(track.mid).context("the answer lacks a medium")?;
             let params = writer.payload_params().next().copied();
+            if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(track.mid, None) {
+                // Whatever is asked for again is sent again, as browsers do; str0m would save on it.
+                stream.set_rtx_cache(KEPT, Duration::from_secs(3), None);
+            }
             track.pt = Some(params.with_context(|| format!("the answer takes no codec for {}", track.kind))?.pt());
         }
         Ok(())
