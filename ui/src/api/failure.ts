@@ -1,0 +1,40 @@
+/**
+ * What can go wrong with a call: the recorder's own refusal, or no recorder at all.
+ */
+import type { ErrorBody, ErrorCode } from './types.ts';
+
+/** The contract's codes, and the one only a client can know. */
+export type FailureCode = ErrorCode | 'unreachable';
+
+export class Failure extends Error {
+  constructor(
+    readonly code: FailureCode,
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'Failure';
+  }
+}
+
+export function unreachable(): Failure {
+  return new Failure('unreachable', 0, 'The recorder cannot be reached.');
+}
+
+/** Anything thrown, as a failure that can be shown. */
+export function asFailure(thrown: unknown): Failure {
+  return thrown instanceof Failure ? thrown : new Failure('internal', 0, String(thrown));
+}
+
+function isErrorBody(value: unknown): value is ErrorBody {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+}
+
+/** The failure an answer that is not a success stands for. */
+export async function failureOf(response: Response): Promise<Failure> {
+  const body: unknown = await response.json().catch(() => null);
+  if (isErrorBody(body)) return new Failure(body.code, response.status, body.message);
+  // Something between us and the recorder answered in its stead.
+  if (response.status >= 502 && response.status <= 504) return unreachable();
+  return new Failure('internal', response.status, `HTTP ${response.status}`);
+}

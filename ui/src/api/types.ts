@@ -1,0 +1,22 @@
+/**
+ * The contract's objects by their own names. Generated types only; nothing is declared twice.
+ */
+import type { components } from './schema.ts';
+
+type Schemas = components['schemas'];
+
+export type Canvas = Schemas['Canvas'];
+export type Channel = Schemas['Channel'];
+export type ErrorBody = Schemas['ErrorBody'];
+export type ErrorCode = Schemas['ErrorCode'];
+export type Invitation = Schemas['Invitation'];
+export type JoinInfo = Schemas['JoinInfo'];
+export type JoinMessage = Schemas['JoinMessage'];
+export type Layout = Schemas['Layout'];
+export type LayoutKind = Schemas['LayoutKind'];
+export type Message = Schemas['Message'];
+export type Notice = Schemas['Notice'];
+export type Participant = Schemas['Participant'];
+export type Recording = Schemas['Recording'];
+export type RecordingState = Schemas['RecordingState'];
+export type System = Schemas['System'];

@@ -1,0 +1,68 @@
+/**
+ * The one screen: program, controls, people and recordings.
+ */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Layouts } from '../layouts/Layouts.tsx';
+import { Library } from '../library/Library.tsx';
+import { Player } from '../library/Player.tsx';
+import { openRecording, shownChannel, useLive } from '../live/store.ts';
+import { People } from '../people/People.tsx';
+import { Preview } from '../stage/Preview.tsx';
+import { Transport } from '../transport/Transport.tsx';
+import { LostBanner } from './LostBanner.tsx';
+import { NewChannel } from './NewChannel.tsx';
+import { Tabs } from './Tabs.tsx';
+import { Toasts } from './Toasts.tsx';
+import { TopBar } from './TopBar.tsx';
+import './console.css';
+
+type Side = 'people' | 'recordings';
+
+export function Console() {
+  const { t } = useTranslation();
+  const known = useLive(live => live.studio.run !== null);
+  const channel = useLive(shownChannel);
+  const recording = useLive(openRecording);
+  const recordings = useLive(live => live.studio.recordings);
+  const [side, setSide] = useState<Side>('people');
+  const [playing, setPlaying] = useState<string | null>(null);
+  const played = recordings.find(({ sid }) => sid === playing);
+
+  const tabs = [
+    { id: 'people' as const, label: t('people.title'), count: channel?.participants.length ?? 0 },
+    { id: 'recordings' as const, label: t('library.title'), count: recordings.length },
+  ];
+
+  return (
+    <div className="console">
+      <TopBar />
+      <LostBanner />
+      {known && !channel && <NewChannel />}
+      {channel && (
+        <div className="desk">
+          <main className="program">
+            <h1 className="unseen">{t('common.windowTitle', { cname: channel.cname })}</h1>
+            <Preview channel={channel} recording={recording !== undefined} />
+            <div className={`deck ${recording ? 'on' : ''}`}>
+              <Transport channel={channel} recording={recording} />
+              <Layouts channel={channel} />
+            </div>
+          </main>
+          <aside className="side" aria-label={t('console.side')}>
+            <Tabs tabs={tabs} chosen={side} onChoose={setSide}>
+              {side === 'people' ? <People channel={channel} /> : <Library onPlay={setPlaying} />}
+            </Tabs>
+          </aside>
+        </div>
+      )}
+      {played && <Player key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
+      <Toasts
+        onPlay={sid => {
+          setSide('recordings');
+          setPlaying(sid);
+        }}
+      />
+    </div>
+  );
+}

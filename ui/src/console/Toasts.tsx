@@ -1,0 +1,72 @@
+/**
+ * What people should read: notices of the recorder, and the offer to play what was just recorded.
+ * Good news goes by itself; warnings and errors stay until someone has read them.
+ */
+import { CircleCheck, Info, OctagonAlert, Play, TriangleAlert, X } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, IconButton } from '../kit/Button.tsx';
+import { dismiss, type Toast, useLive } from '../live/store.ts';
+
+const READING_MS = 9000;
+
+const ICONS = { info: Info, warning: TriangleAlert, error: OctagonAlert } as const;
+
+export function Toasts({ onPlay }: { onPlay: (sid: string) => void }) {
+  const { t } = useTranslation();
+  const toasts = useLive(live => live.toasts);
+  return (
+    <section className="toasts" aria-label={t('console.notices')} aria-live="polite">
+      {toasts.map(toast => (
+        <Card key={toast.id} toast={toast} onPlay={onPlay} />
+      ))}
+    </section>
+  );
+}
+
+function Card({ toast, onPlay }: { toast: Toast; onPlay: (sid: string) => void }) {
+  const { t } = useTranslation();
+  const { id, notice, sid } = toast;
+  const level = notice?.level ?? 'info';
+  const recorded = toast.kind === 'recorded';
+  const playable = useLive(live =>
+    live.studio.recordings.some(recording => recording.sid === sid && recording.duration_ms > 0),
+  );
+  const Icon = recorded ? CircleCheck : ICONS[level];
+
+  useEffect(() => {
+    if (level !== 'info') return;
+    const timer = setTimeout(() => dismiss(id), READING_MS);
+    return () => clearTimeout(timer);
+  }, [id, level]);
+
+  return (
+    <div className={`toast ${recorded ? 'good' : level}`} role={level === 'error' ? 'alert' : undefined}>
+      <Icon size={18} aria-hidden />
+      <p>
+        {notice ? (
+          <>
+            <strong>{t(`errors.${notice.code}.message`)}</strong> {t(`errors.${notice.code}.advice`)}
+          </>
+        ) : (
+          <strong>{t('console.recorded')}</strong>
+        )}
+      </p>
+      {sid && playable && (
+        <Button
+          look="quiet"
+          icon={<Play size={14} fill="currentColor" aria-hidden />}
+          onClick={() => {
+            dismiss(id);
+            onPlay(sid);
+          }}
+        >
+          {t('console.play')}
+        </Button>
+      )}
+      <IconButton label={t('common.dismiss')} onClick={() => dismiss(id)}>
+        <X size={16} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * Numbers, lengths, sizes and dates as people write them. Pure.
+ */
+
+/** 0:07, 12:34, 1:02:03. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (n: number) => String(n).padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** Always with hours, so that nothing jumps while it runs: 00:00:07. */
+export function timecode(ms: number): string {
+  const text = clock(ms).padStart(5, '0');
+  return text.length > 5 ? text.padStart(8, '0') : `00:${text}`;
+}
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** 12.4 MB, in thousands as disks count. */
+export function size(bytes: number, language: string): string {
+  const step = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  const maximumFractionDigits = step < 2 || value >= 100 ? 0 : 1;
+  const unit = UNITS[step] ?? 'byte';
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(value);
+}
+
+/** Whole hours and minutes of a length. */
+export function hoursAndMinutes(seconds: number): { hours: number; minutes: number } {
+  const minutes = Math.floor(seconds / 60);
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
+}
+
+/** Seconds with one decimal: 3.4. */
+export function seconds(ms: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(ms / 1000);
+}
+
+export function dateAndTime(utc: string, language: string): string {
+  const date = new Date(utc);
+  if (Number.isNaN(date.getTime())) return utc;
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+}
+
+/** A day and time that may stand in a file's name. */
+export function fileStamp(utc: string): string {
+  const date = new Date(utc);
+  if (Number.isNaN(date.getTime())) return 'recording';
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}.${two(date.getMinutes())}`;
+}

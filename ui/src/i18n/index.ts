@@ -1,0 +1,71 @@
+/**
+ * Language: found from the browser, remembered when chosen. Only the catalogue in use is loaded.
+ */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type en from './en.json';
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type Catalogue = typeof en;
+
+const REMEMBERED = 'rollcall.language';
+
+const catalogues: Record<Language, () => Promise<{ default: object }>> = {
+  en: () => import('./en.json'),
+  'zh-CN': () => import('./zh-CN.json'),
+};
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: Catalogue };
+    returnNull: false;
+  }
+}
+
+export function detect(preferred: readonly string[], remembered: string | null): Language {
+  const known = LANGUAGES.find(language => language === remembered);
+  if (known) return known;
+  const first = preferred.find(tag => /^(zh|en)\b/i.test(tag));
+  return first?.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(REMEMBERED);
+  } catch {
+    return null; // storage is switched off
+  }
+}
+
+async function load(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'translation')) return;
+  const catalogue = await catalogues[language]();
+  i18next.addResourceBundle(language, 'translation', catalogue.default);
+}
+
+export async function speak(language: Language): Promise<void> {
+  await load(language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  try {
+    localStorage.setItem(REMEMBERED, language);
+  } catch {
+    // storage is switched off: the choice lasts as long as the page
+  }
+}
+
+/** To be awaited once before anything is shown. */
+export async function startLanguage(): Promise<void> {
+  const language = detect(navigator.languages, remembered());
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    resources: {},
+    fallbackLng: false,
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false, bindI18nStore: 'added' },
+  });
+  await load(language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}

@@ -1,0 +1,139 @@
+/**
+ * The way of an invited person: read the invitation, get ready, be in the room, leave.
+ */
+import { Loader } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asFailure, failureOf, unreachable } from '../api/failure.ts';
+import type { JoinInfo } from '../api/types.ts';
+import { Button } from '../kit/Button.tsx';
+import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
+import { Mark } from '../kit/Mark.tsx';
+import { ownKey, rememberName } from './invitation.ts';
+import { Lobby } from './Lobby.tsx';
+import { OnAir } from './OnAir.tsx';
+import { type Ending, judge, Publication, type Situation } from './publication.ts';
+import { useDevices } from './useDevices.ts';
+import { useWakeLock } from './useWakeLock.ts';
+
+type Ended = Ending | 'noToken';
+
+async function readInvitation(token: string): Promise<JoinInfo> {
+  const response = await fetch('/join/api', { headers: { authorization: `Bearer ${token}` } }).catch(() => {
+    throw unreachable();
+  });
+  if (!response.ok) throw await failureOf(response);
+  return (await response.json()) as JoinInfo;
+}
+
+const LOOK_EVERY_MS = 1500;
+
+export function JoinPage({ token }: { token: string | null }) {
+  const { t } = useTranslation();
+  const [info, setInfo] = useState<JoinInfo | null>(null);
+  const [waiting, setWaiting] = useState(false);
+  const [ended, setEnded] = useState<Ended | null>(token ? null : 'noToken');
+  const [situation, setSituation] = useState<Situation | null>(null);
+  const [micOn, setMicOn] = useState(true);
+  const publication = useRef<Publication | null>(null);
+  const devices = useDevices(info !== null && ended === null);
+  const { video, audio, close } = devices;
+  const inRoom = situation !== null && ended === null;
+  useWakeLock(inRoom);
+
+  // Another link pasted into this tab changes only what stands behind the #.
+  useEffect(() => {
+    const onHash = () => location.reload();
+    window.addEventListener('hashchange', onHash);
+    return () => window.removeEventListener('hashchange', onHash);
+  }, []);
+
+  useEffect(() => {
+    if (!token) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () =>
+      readInvitation(token).then(setInfo, thrown => {
+        const verdict = judge(asFailure(thrown));
+        if (verdict === 'expired' || verdict === 'gone' || verdict === 'removed') return setEnded(verdict);
+        setWaiting(true);
+        timer = setTimeout(look, LOOK_EVERY_MS);
+      });
+    void look();
+    return () => clearTimeout(timer);
+  }, [token]);
+
+  useEffect(() => {
+    document.title = info ? t('join.windowTitle', { cname: info.cname }) : t('common.product');
+  }, [info, t]);
+
+  useEffect(() => {
+    if (audio) audio.enabled = micOn;
+    publication.current?.setTracks({ video, audio });
+  }, [video, audio, micOn]);
+
+  const join = useCallback(
+    async (name: string) => {
+      if (!token || !info || publication.current) return;
+      rememberName(name);
+      const key = await ownKey();
+      publication.current ??= new Publication({ cname: info.cname, token, name, key }, { video, audio }, next => {
+        setSituation(next);
+        if (next.phase !== 'ended') return;
+        publication.current = null;
+        setEnded(next.ending);
+        close();
+      });
+      setSituation(before => before ?? { phase: 'joining', ending: null, hindrance: null, mutedByProducer: false, recording: info.recording });
+    },
+    [token, info, video, audio, close],
+  );
+
+  const again = () => {
+    setSituation(null);
+    setEnded(null);
+  };
+
+  return (
+    <div className="join">
+      <header className="join-head">
+        <span className="join-brand">
+          <Mark />
+          {t('common.product')}
+        </span>
+        <LanguageSwitch />
+      </header>
+      <main className="join-main">
+        {ended && (
+          <div className="card ended" role="status" data-ended={ended}>
+            <h1>{t(`join.ended.${ended}.title`)}</h1>
+            <p>{t(`join.ended.${ended}.text`)}</p>
+            {ended === 'left' && (
+              <Button look="primary" onClick={again}>
+                {t('join.ended.left.again')}
+              </Button>
+            )}
+          </div>
+        )}
+        {!ended && !info && (
+          <div className="card ended" role="status">
+            <Loader className="turning" aria-hidden />
+            <p>{t(waiting ? 'join.trouble.unreachable' : 'join.loading')}</p>
+          </div>
+        )}
+        {!ended && info && !situation && (
+          <Lobby cname={info.cname} recording={info.recording} devices={devices} onJoin={join} />
+        )}
+        {inRoom && info && (
+          <OnAir
+            cname={info.cname}
+            situation={situation}
+            devices={devices}
+            micOn={micOn}
+            onMic={setMicOn}
+            onLeave={() => publication.current?.leave()}
+          />
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** In the room: what others get of me, and whether they do. */
+import { Loader, LogOut, Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { DeviceChoice } from './DeviceChoice.tsx';
+import { OwnPicture } from './OwnPicture.tsx';
+import type { Situation } from './publication.ts';
+import type { Devices } from './useDevices.ts';
+import { useLevel } from './useLevel.ts';
+
+interface Props {
+  cname: string;
+  situation: Situation;
+  devices: Devices;
+  micOn: boolean;
+  onMic: (on: boolean) => void;
+  onLeave: () => void;
+}
+
+export function OnAir({ cname, situation, devices, micOn, onMic, onLeave }: Props) {
+  const { t } = useTranslation();
+  const { video, audio, wish, use, choices, asking, trouble } = devices;
+  const { phase, hindrance, mutedByProducer, recording } = situation;
+  const level = useLevel(micOn ? audio : null);
+  const cameraOn = wish.camera !== null && video !== null;
+  const live = phase === 'live';
+  const state = live ? t('join.live') : t(phase === 'joining' ? 'join.connecting' : 'join.reconnecting');
+
+  return (
+    <div className="card on-air">
+      <header className="air-head">
+        <h1>{cname}</h1>
+        <p className={`air-state ${phase}`} role="status" data-phase={phase}>
+          {!live && <Loader size={15} className="turning" aria-hidden />}
+          {state}
+        </p>
+      </header>
+      <div className={`air-picture ${live ? 'live' : ''}`}>
+        <OwnPicture track={video} word={t('join.cameraOff')} />
+        <p className={`air-recording ${recording ? 'on' : ''}`} role="status">
+          {t(recording ? 'join.recording' : 'join.notRecording')}
+        </p>
+      </div>
+      <span className="own-level" style={{ '--level': level } as React.CSSProperties} aria-hidden="true" />
+      {phase === 'reconnecting' && !hindrance && <p className="air-word">{t('join.reconnectingText')}</p>}
+      {hindrance && (
+        <p className="air-word warn" role="alert">
+          {t(`join.trouble.${hindrance}`)}
+        </p>
+      )}
+      {trouble && (
+        <p className="air-word warn" role="alert">
+          {t(`join.trouble.${trouble}`)}
+        </p>
+      )}
+      {mutedByProducer && (
+        <p className="air-word warn" role="status">
+          {t('join.mutedByProducer')}
+        </p>
+      )}
+      <div className="air-controls">
+        <button
+          type="button"
+          className={micOn ? '' : 'off'}
+          disabled={!audio}
+          aria-label={t(micOn ? 'join.turnMicOff' : 'join.turnMicOn')}
+          onClick={() => onMic(!micOn)}
+        >
+          {micOn && audio ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+          <span>{t(micOn && audio ? 'join.micOn' : 'join.micOff')}</span>
+        </button>
+        <button
+          type="button"
+          className={cameraOn ? '' : 'off'}
+          disabled={asking || (!cameraOn && choices.cameras.length === 0)}
+          aria-label={t(cameraOn ? 'join.turnCameraOff' : 'join.turnCameraOn')}
+          onClick={() => use({ ...wish, camera: cameraOn ? null : '' })}
+        >
+          {cameraOn ? <Video aria-hidden /> : <VideoOff aria-hidden />}
+          <span>{t(cameraOn ? 'join.cameraIsOn' : 'join.cameraIsOff')}</span>
+        </button>
+        <button type="button" className="leave" onClick={onLeave}>
+          <LogOut aria-hidden />
+          <span>{t('join.leave')}</span>
+        </button>
+      </div>
+      <DeviceChoice devices={devices} />
+    </div>
+  );
+}

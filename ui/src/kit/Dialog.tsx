@@ -1,0 +1,57 @@
+/**
+ * A modal dialog on the browser's own <dialog>: focus is kept inside, Escape closes, and focus
+ * goes back to where it was.
+ */
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from './Button.tsx';
+import './dialog.css';
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** `wide` for pictures. */
+  size?: 'normal' | 'wide';
+  onKeyDown?: (event: React.KeyboardEvent) => void;
+}
+
+export function Dialog({ title, onClose, children, size = 'normal', onKeyDown }: Props) {
+  const { t } = useTranslation();
+  const ref = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the veil is a shortcut for Escape, which the browser handles
+    <dialog
+      ref={ref}
+      className={`dialog ${size}`}
+      aria-labelledby={heading}
+      onKeyDown={onKeyDown}
+      onCancel={event => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={event => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div className="dialog-body">
+        <header className="dialog-head">
+          <h2 id={heading}>{title}</h2>
+          <IconButton label={t('common.close')} onClick={onClose}>
+            <X size={18} aria-hidden />
+          </IconButton>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

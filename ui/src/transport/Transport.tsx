@@ -1,0 +1,103 @@
+/**
+ * Record and Stop, and what a producer must know while it runs: time, size, frames missing, room.
+ */
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { startRecording, stopRecording } from '../api/client.ts';
+import type { Channel, Recording } from '../api/types.ts';
+import { hoursAndMinutes, size, timecode } from '../i18n/format.ts';
+import { Problem } from '../kit/Problem.tsx';
+import { useAttempt } from '../kit/useAttempt.ts';
+import { offerToPlay, putRecording, useLive } from '../live/store.ts';
+import { useRunningTime } from './useRunningTime.ts';
+import { useTally } from './useTally.ts';
+import './transport.css';
+
+interface Props {
+  channel: Channel;
+  recording: Recording | undefined;
+}
+
+/** Below this the room left is shown as a warning; the recorder warns at the same time. */
+const LITTLE_ROOM_SECONDS = 600;
+
+export function Transport({ channel, recording }: Props) {
+  const { t, i18n } = useTranslation();
+  const { busy, failure, forget, run } = useAttempt();
+  const linked = useLive(live => live.link === 'open');
+  const heardAt = useLive(live => (recording ? live.heardAt[recording.sid] : undefined));
+  const disk = useLive(live => live.studio.system?.disk);
+  const ms = useRunningTime(recording, heardAt, linked);
+  const on = recording !== undefined;
+  useTally(on, ms, channel.cname);
+
+  const press = () =>
+    run(async () => {
+      if (!recording) return putRecording(await startRecording(channel.cname));
+      const stopped = await stopRecording(recording.sid);
+      putRecording(stopped);
+      offerToPlay(stopped.sid);
+    });
+
+  const label = on
+    ? t(recording.state === 'stopping' || busy ? 'transport.stopping' : 'transport.stop')
+    : t(busy ? 'transport.starting' : 'transport.record');
+  const missing = recording?.frames_missing ?? 0;
+  const room = disk ? hoursAndMinutes(disk.seconds_left) : null;
+  const little = disk !== undefined && disk !== null && disk.seconds_left < LITTLE_ROOM_SECONDS;
+
+  return (
+    <section className={`transport ${on ? 'on' : ''}`} aria-label={t('transport.title')}>
+      {failure && <Problem failure={failure} onDismiss={forget} />}
+      <div className="transport-row">
+        <button
+          type="button"
+          className="record"
+          aria-pressed={on}
+          aria-disabled={busy || !linked || undefined}
+          onClick={busy || !linked ? undefined : press}
+        >
+          <span className="record-sign" aria-hidden="true" />
+          {label}
+        </button>
+        <output className={`timecode ${linked ? '' : 'unsure'}`} aria-label={t('transport.time')}>
+          {timecode(on ? ms : 0)}
+        </output>
+        <dl className="figures">
+          <div>
+            <dt>{t('transport.size')}</dt>
+            <dd>{on ? size(recording.size_bytes, i18n.language) : t('common.none')}</dd>
+          </div>
+          <div className={missing > 0 ? 'alarm' : ''}>
+            <dt>{t('transport.missing')}</dt>
+            <dd>{on ? missing : t('common.none')}</dd>
+          </div>
+          <div className={little ? 'alarm' : ''}>
+            <dt>{t('transport.room')}</dt>
+            <dd>
+              {room === null && t('common.unknown')}
+              {room !== null && room.hours > 0 && t('transport.hours', room)}
+              {room !== null && room.hours === 0 && t('transport.minutes', room)}
+            </dd>
+          </div>
+        </dl>
+      </div>
+      <Spoken on={on} />
+    </section>
+  );
+}
+
+/** Says aloud that a recording has started or stopped, but not what was so when the page came. */
+function Spoken({ on }: { on: boolean }) {
+  const { t } = useTranslation();
+  const [before] = useState(on);
+  const [changed, setChanged] = useState(false);
+  useEffect(() => {
+    if (on !== before) setChanged(true);
+  }, [on, before]);
+  return (
+    <p className="unseen" role="status">
+      {changed ? t(on ? 'transport.started' : 'transport.stopped') : ''}
+    </p>
+  );
+}

@@ -1,0 +1,21 @@
+/**
+ * Shows outside the page that it records: in the window's title and its icon.
+ */
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { clock } from '../i18n/format.ts';
+
+export function useTally(on: boolean, ms: number, cname: string): void {
+  const { t } = useTranslation();
+  const time = clock(ms);
+  const title = on ? t('transport.windowTitle', { time, cname }) : t('common.windowTitle', { cname });
+
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+
+  useEffect(() => {
+    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+    if (icon) icon.href = on ? '/favicon-recording.svg' : '/favicon.svg';
+  }, [on]);
+}
