@@ -134,8 +134,7 @@ fn draw(target: &mut ViewMut<'_>, tile: &Tile, plan: &Drawn, scratch: &Arc<Surfa
 fn crop(picture: &View<'_>, region: &Rect) -> Rect {
     let (pw, ph, rw, rh) = (picture.width, picture.height, region.width, region.height);
     let even = |n: usize, most: usize| (n.next_multiple_of(2)).clamp(2, most);
-    let (width, height) =
-        if pw * rh > ph * rw { (even(ph * rw / rh, pw), ph) } else { (pw, even(pw * rh / rw, ph)) };
+    let (width, height) = if pw * rh > ph * rw { (even(ph * rw / rh, pw), ph) } else { (pw, even(pw * rh / rw, ph)) };
     Rect { x: ((pw - width) / 2) & !1, y: ((ph - height) / 2) & !1, width, height }
 }
 
@@ -143,8 +142,7 @@ fn crop(picture: &View<'_>, region: &Rect) -> Rect {
 fn inscribe(picture: &View<'_>, region: &Rect) -> Rect {
     let (pw, ph, rw, rh) = (picture.width, picture.height, region.width, region.height);
     let even = |n: usize, most: usize| (n & !1).clamp(2, most);
-    let (width, height) =
-        if pw * rh > ph * rw { (rw, even(rw * ph / pw, rh)) } else { (even(rh * pw / ph, rw), rh) };
+    let (width, height) = if pw * rh > ph * rw { (rw, even(rw * ph / pw, rh)) } else { (even(rh * pw / ph, rw), rh) };
     Rect { x: region.x + (((rw - width) / 2) & !1), y: region.y + (((rh - height) / 2) & !1), width, height }
 }
 

@@ -63,7 +63,11 @@ impl Picture {
                     stride: frame.plane_stride()[i as usize] as usize,
                 };
                 let even = |n: u32| (n & !1) as usize;
-                View { planes: [plane(0), plane(1), plane(2)], width: even(frame.width()), height: even(frame.height()) }
+                View {
+                    planes: [plane(0), plane(1), plane(2)],
+                    width: even(frame.width()),
+                    height: even(frame.height()),
+                }
             }
         }
     }
@@ -104,7 +108,8 @@ impl Surface {
     }
 
     pub fn view(&self) -> View<'_> {
-        let plane = |i: usize| Plane { data: &self.data[self.info.offset()[i]..], stride: self.info.stride()[i] as usize };
+        let plane =
+            |i: usize| Plane { data: &self.data[self.info.offset()[i]..], stride: self.info.stride()[i] as usize };
         View {
             planes: [plane(0), plane(1), plane(2)],
             width: self.info.width() as usize,

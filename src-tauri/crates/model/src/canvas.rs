@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Frames a second. The rates are those of Agora's `transcodingConfig.fps` (agora.md section 3).
@@ -91,7 +91,9 @@ impl From<Color> for String {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CanvasError {
     /// Odd, too small, or larger than 1920x1080 (1080x1920 upright).
-    #[error("a canvas has an even width and height of at least 16, at most 1920 on its long and 1080 on its short side")]
+    #[error(
+        "a canvas has an even width and height of at least 16, at most 1920 on its long and 1080 on its short side"
+    )]
     Size,
     /// Not one of the allowed rates.
     #[error("the frame rate is one of 1, 7, 10, 15, 24, 30 or 60")]
@@ -194,7 +196,8 @@ mod tests {
         let odd = serde_json::from_str::<Canvas>(r#"{"width":3,"height":720}"#);
         assert!(odd.expect_err("odd width").to_string().contains("even width"));
         assert!(serde_json::from_str::<Canvas>(r#"{"width":640,"height":360,"fps":29}"#).is_err());
-        let canvas: Canvas = serde_json::from_str(r##"{"width":640,"height":360,"fps":15,"background":"#ff8000"}"##).expect("valid");
+        let canvas: Canvas =
+            serde_json::from_str(r##"{"width":640,"height":360,"fps":15,"background":"#ff8000"}"##).expect("valid");
         assert_eq!((canvas.fps.get(), canvas.background.to_string().as_str()), (15, "#ff8000"));
     }
 }

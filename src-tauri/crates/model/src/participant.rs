@@ -122,9 +122,14 @@ mod tests {
 
     #[test]
     fn initials_read_well() {
-        for (name, letters) in
-            [("Ada Lovelace", "AL"), ("ada", "A"), ("Jean-Luc van Picard", "JP"), ("王小明", "明"), ("42", "4"), ("!!", "?")]
-        {
+        for (name, letters) in [
+            ("Ada Lovelace", "AL"),
+            ("ada", "A"),
+            ("Jean-Luc van Picard", "JP"),
+            ("王小明", "明"),
+            ("42", "4"),
+            ("!!", "?"),
+        ] {
             assert_eq!(initials(name), letters, "{name}");
         }
     }

@@ -1,1 +1,26 @@
-//! placeholder
+//! Recordings on disk: segments, journal, recovery, and the index over all of it.
+//!
+//! The folder of a recording is the truth: it can be moved, copied and read by other programs. The
+//! SQLite index beside it only makes listing fast and is rebuilt from the folders when it is lost.
+//! The only crate that names SQLite; it knows nothing of how media is made.
+
+mod disk;
+mod error;
+mod finalize;
+mod format;
+mod fragment;
+mod index;
+mod journal;
+mod library;
+mod playlist;
+mod recover;
+mod runs;
+mod scan;
+mod take;
+mod writer;
+
+pub use error::StoreError;
+pub use library::Library;
+pub use recover::{Recovered, recover_folder};
+pub use take::Take;
+pub use writer::SegmentWriter;

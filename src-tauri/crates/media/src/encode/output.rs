@@ -89,9 +89,7 @@ impl Output {
         let Canvas { width, height, fps, .. } = self.canvas;
         Some(match track {
             TrackKind::Video => TrackFormat::H264 { avcc: data, width, height, fps: fps.get() },
-            TrackKind::Audio => {
-                TrackFormat::Aac { config: data, rate: SOUND_RATE, channels: SOUND_CHANNELS as u32 }
-            }
+            TrackKind::Audio => TrackFormat::Aac { config: data, rate: SOUND_RATE, channels: SOUND_CHANNELS as u32 },
         })
     }
 

@@ -1,0 +1,233 @@
+//! The recordings folder: what is in it, and the way to each recording.
+
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rollcall_model::{Canvas, Cname, Entry, Recording, RecordingState, Sid, Track};
+use rustix::fs::FlockOperation;
+
+use crate::disk;
+use crate::error::{At, Result, StoreError};
+use crate::finalize;
+use crate::index::Index;
+use crate::journal;
+use crate::recover::{self, Recovered};
+use crate::take::Take;
+
+/// The recordings folder of one recorder. Clones are the same library.
+#[derive(Clone)]
+pub struct Library(Arc<Inner>);
+
+struct Inner {
+    folder: PathBuf,
+    index: Index,
+    /// Held while we live: one recorder writes here.
+    _lock: File,
+}
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Library {}", self.0.folder.display())
+    }
+}
+
+impl Library {
+    /// Opens the folder, makes it if need be, and brings the index up to date with what is in it.
+    ///
+    /// # Errors
+    /// `Unwritable`, `LockedByAnother`, or `NewerVersion`; then nothing was changed.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let unwritable =
+            |error: std::io::Error| StoreError::Unwritable { folder: folder.to_owned(), reason: error.to_string() };
+        fs::create_dir_all(folder).map_err(unwritable)?;
+        let lock = File::create(folder.join(".rollcall.lock")).map_err(unwritable)?;
+        if let Err(error) = rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            let error = std::io::Error::from(error);
+            return Err(match error.kind() {
+                ErrorKind::WouldBlock => StoreError::LockedByAnother { folder: folder.to_owned() },
+                _ => unwritable(error),
+            });
+        }
+        let index = Index::open(folder)?;
+        let library = Self(Arc::new(Inner { folder: folder.to_owned(), index, _lock: lock }));
+        library.reconcile()?;
+        Ok(library)
+    }
+
+    /// Where it lies.
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    /// Begins a recording: its folder, description and journal are on disk when this returns.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn create(&self, sid: Sid, cname: Cname, canvas: Canvas, started: Timestamp) -> Result<Take> {
+        let day = started.to_zoned_datetime(TimeZone::UTC);
+        let relative = format!("{:04}/{:02}/{}_{}", day.year(), day.month(), sid, cname.to_file_part());
+        let folder = self.0.folder.join(&relative);
+        fs::create_dir_all(folder.join("program")).at(&folder)?;
+        disk::sync_folder_of(&folder)?;
+        let recording = Recording {
+            version: Recording::VERSION,
+            sid,
+            cname,
+            state: RecordingState::Starting,
+            canvas,
+            started_at: disk::utc(started),
+            ended_at: None,
+            duration_ms: 0,
+            frames: 0,
+            frames_missing: 0,
+            size_bytes: 0,
+            participants: Vec::new(),
+            tracks: vec![Track { name: "program".into(), playlist: "program/index.m3u8".into() }],
+            poster: None,
+            mp4: None,
+            loss: None,
+            problem: None,
+        };
+        self.put(&relative, &recording)?;
+        Take::begin(self.clone(), folder, recording, None)
+    }
+
+    /// Recordings that a crash left open, newest first.
+    pub fn unfinished(&self) -> Vec<Recording> {
+        let mut open = self.recordings();
+        open.retain(|recording| !recording.state.is_final());
+        open
+    }
+
+    /// Makes what a crash left of a recording whole: torn bytes are set aside, the playlist lists
+    /// what is there. May be called again and changes nothing more.
+    ///
+    /// # Errors
+    /// When there is no such recording or the disk refuses.
+    pub fn recover(&self, sid: &Sid) -> Result<Recovered> {
+        let recovered = recover::recover(&self.folder_of(sid)?)?;
+        self.update(&recovered.recording)?;
+        Ok(recovered)
+    }
+
+    /// Takes a recovered recording up again in its next segment; the gap is written down when its
+    /// first frame comes.
+    ///
+    /// # Errors
+    /// When there is no such recording or the disk refuses.
+    pub fn resume(&self, sid: &Sid) -> Result<Take> {
+        let folder = self.folder_of(sid)?;
+        let recovered = recover::recover(&folder)?;
+        Take::begin(self.clone(), folder, recovered.recording.clone(), Some(recovered))
+    }
+
+    /// Makes the single MP4 file from the segments, without encoding again; the recording is then
+    /// finished. One that was never closed is ended where its last whole fragment ends, and says so.
+    ///
+    /// # Errors
+    /// When the disk refuses; the segments stay as they are and this may be called again.
+    pub fn finalize(&self, sid: &Sid) -> Result<Recording> {
+        let folder = self.folder_of(sid)?;
+        let recording = finalize::finalize(&folder)?;
+        self.update(&recording)?;
+        Ok(recording)
+    }
+
+    /// All recordings, newest first.
+    pub fn recordings(&self) -> Vec<Recording> {
+        self.0.index.all().unwrap_or_else(|error| {
+            tracing::error!(%error, "recordings cannot be listed");
+            Vec::new()
+        })
+    }
+
+    /// One recording.
+    pub fn recording(&self, sid: &Sid) -> Option<Recording> {
+        self.0.index.get(sid).ok().flatten()
+    }
+
+    /// Everything that happened in a recording.
+    ///
+    /// # Errors
+    /// When there is no such recording or its journal cannot be read.
+    pub fn journal(&self, sid: &Sid) -> Result<Vec<Entry>> {
+        journal::read(&self.folder_of(sid)?)
+    }
+
+    /// A file of a recording by its relative name; nothing outside its folder is ever found.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn file(&self, sid: &Sid, relative: &str) -> Result<PathBuf> {
+        disk::below(&self.folder_of(sid)?, relative)
+    }
+
+    /// Writes a changed description, to its folder first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn update(&self, recording: &Recording) -> Result<()> {
+        let folder = self.folder_of(&recording.sid)?;
+        let relative = folder.strip_prefix(&self.0.folder).unwrap_or(&folder).to_string_lossy().into_owned();
+        self.put(&relative, recording)
+    }
+
+    /// Bytes free for recordings.
+    ///
+    /// # Errors
+    /// When the folder cannot be reached.
+    pub fn free_bytes(&self) -> Result<u64> {
+        disk::free_bytes(&self.0.folder)
+    }
+
+    fn put(&self, relative: &str, recording: &Recording) -> Result<()> {
+        recover::write_description(&self.0.folder.join(relative), recording)?;
+        self.0.index.put(relative, recording)
+    }
+
+    fn folder_of(&self, sid: &Sid) -> Result<PathBuf> {
+        let folder = self.0.index.folder(sid)?.ok_or(StoreError::NotFound)?;
+        Ok(self.0.folder.join(folder))
+    }
+
+    /// The folders are the truth: adds what the index does not know, removes what is gone.
+    fn reconcile(&self) -> Result<()> {
+        let known = self.0.index.folders()?;
+        for (sid, folder) in &known {
+            if !self.0.folder.join(folder).join("recording.json").is_file() {
+                self.0.index.remove(sid)?;
+            }
+        }
+        for folder in recording_folders(&self.0.folder) {
+            let relative = folder.strip_prefix(&self.0.folder).unwrap_or(&folder).to_string_lossy().into_owned();
+            if known.iter().any(|(_, known)| *known == relative) {
+                continue;
+            }
+            match recover::read_description(&folder) {
+                Ok(recording) => self.0.index.put(&relative, &recording)?,
+                Err(error @ StoreError::NewerVersion { .. }) => return Err(error),
+                Err(error) => tracing::warn!(%error, "a folder is not listed"),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every recording's folder in a library: `<yyyy>/<mm>/<sid>_<cname>`.
+pub(crate) fn recording_folders(library: &Path) -> Vec<PathBuf> {
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+    };
+    let digits =
+        |path: &PathBuf| path.file_name().is_some_and(|n| n.to_string_lossy().bytes().all(|b| b.is_ascii_digit()));
+    let months = below(library).into_iter().filter(digits).flat_map(|year| below(&year)).filter(digits);
+    let mut folders: Vec<PathBuf> =
+        months.flat_map(|month| below(&month)).filter(|folder| folder.join("recording.json").is_file()).collect();
+    folders.sort();
+    folders
+}

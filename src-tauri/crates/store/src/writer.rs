@@ -1,0 +1,244 @@
+//! Writing segments, on a thread of its own: whoever makes samples never waits for the disk.
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use rollcall_model::{EncodedSample, TrackFormat, TrackKind};
+
+use crate::disk;
+use crate::error::{At, Result, StoreError};
+use crate::format::{Formats, init_segment};
+use crate::fragment::Fragment;
+use crate::playlist::{self, Listed};
+use crate::runs::{self, Run};
+use crate::take::Shared;
+
+/// Milliseconds of pictures in a fragment, at most: what a crash can cost.
+const FRAGMENT_MS: u32 = 250;
+/// Milliseconds of a segment; it ends at the first key frame after them.
+const SEGMENT_MS: u64 = 2000;
+/// Half a minute at the highest bit rate. Waiting for longer would only move the loss.
+const MOST_WAITING: usize = 6_700_000 / 8 * 30;
+
+enum Order {
+    Format(TrackFormat),
+    Sample(EncodedSample),
+    End,
+}
+
+/// Where encoded samples go. Clones write to the same recording.
+#[derive(Clone)]
+pub struct SegmentWriter {
+    orders: Sender<Order>,
+    waiting: Arc<AtomicUsize>,
+    shared: Arc<Shared>,
+}
+
+impl SegmentWriter {
+    /// What a track is; both come before the first sample.
+    pub fn format(&self, format: TrackFormat) {
+        let _ = self.orders.send(Order::Format(format));
+    }
+
+    /// The next sample of its track. Never waits.
+    pub fn sample(&self, sample: EncodedSample) {
+        let size = sample.data.len();
+        if self.waiting.fetch_add(size, Ordering::Relaxed) + size > MOST_WAITING {
+            self.shared.fail(StoreError::DiskTooSlow);
+        }
+        let _ = self.orders.send(Order::Sample(sample));
+    }
+
+    /// Nothing more will come.
+    pub fn ended(&self) {
+        let _ = self.orders.send(Order::End);
+    }
+}
+
+pub(crate) fn start(shared: Arc<Shared>) -> Result<(SegmentWriter, JoinHandle<Vec<Listed>>)> {
+    let (orders, taken) = channel();
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let writer = SegmentWriter { orders, waiting: waiting.clone(), shared: shared.clone() };
+    let folder = shared.folder.clone();
+    let thread = std::thread::Builder::new()
+        .name("segments".into())
+        .spawn(move || Segments::new(shared).run(&taken, &waiting))
+        .at(&folder)?;
+    Ok((writer, thread))
+}
+
+struct Segments {
+    shared: Arc<Shared>,
+    fps: u32,
+    known: Vec<TrackFormat>,
+    run: Option<RunPlace>,
+    fragment: Fragment,
+    open: Option<OpenSegment>,
+    done: Vec<Listed>,
+    sequence: u32,
+}
+
+/// Where this run's samples stand in the whole recording.
+struct RunPlace {
+    first_frame: u64,
+    first_sound: u64,
+    /// Sound before this place is there already, from the run before.
+    sound_from: u64,
+}
+
+struct OpenSegment {
+    file: File,
+    path: std::path::PathBuf,
+    listed: Listed,
+    whole: u64,
+}
+
+impl Segments {
+    fn new(shared: Arc<Shared>) -> Self {
+        let fps = shared.recording.lock().canvas.fps.get();
+        let done = shared.resumed.as_ref().map(|r| r.segments.clone()).unwrap_or_default();
+        let (known, fragment) = (Vec::new(), Fragment::default());
+        Self { shared, fps, known, run: None, fragment, open: None, done, sequence: 0 }
+    }
+
+    /// Until the end; what is complete is given back.
+    fn run(mut self, orders: &Receiver<Order>, waiting: &AtomicUsize) -> Vec<Listed> {
+        while let Ok(order) = orders.recv() {
+            let result = match order {
+                Order::End => break,
+                Order::Format(format) => {
+                    self.known.push(format);
+                    Ok(())
+                }
+                Order::Sample(sample) => {
+                    waiting.fetch_sub(sample.data.len(), Ordering::Relaxed);
+                    if self.shared.failed() { Ok(()) } else { self.take(sample) }
+                }
+            };
+            if let Err(error) = result {
+                self.give_up(error);
+            }
+        }
+        if !self.shared.failed()
+            && let Err(error) = self.flush()
+        {
+            self.give_up(error);
+        }
+        if let Err(error) = self.close_segment() {
+            self.shared.fail(error);
+        }
+        self.done
+    }
+
+    /// After a failed write only whole fragments stay in the segment.
+    fn give_up(&mut self, error: StoreError) {
+        self.shared.fail(error);
+        if let Some(open) = &self.open {
+            let _ = open.file.set_len(open.whole);
+        }
+    }
+
+    fn take(&mut self, mut sample: EncodedSample) -> Result<()> {
+        let run = match &self.run {
+            Some(run) => run,
+            None => self.begin_run()?,
+        };
+        match sample.track {
+            TrackKind::Audio => {
+                sample.start += run.first_sound;
+                if sample.start >= run.sound_from {
+                    self.fragment.audio.push(sample);
+                }
+            }
+            TrackKind::Video => {
+                sample.start += run.first_frame;
+                let full = self.open.as_ref().is_none_or(|open| {
+                    let frames = open.listed.frames + self.fragment.video.len() as u64;
+                    frames * 1000 >= SEGMENT_MS * u64::from(self.fps)
+                });
+                if sample.keyframe && full {
+                    if self.open.is_some() {
+                        self.flush()?;
+                        self.close_segment()?;
+                    }
+                    self.open_segment()?;
+                }
+                self.fragment.video.push(sample);
+                let most = (FRAGMENT_MS * self.fps / 1000).max(1) as usize;
+                if self.fragment.video.len() >= most {
+                    self.flush()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes down where this run begins, before its first sample.
+    fn begin_run(&mut self) -> Result<&RunPlace> {
+        let folder = &self.shared.folder;
+        let of = |video: bool| self.known.iter().find(|f| matches!(f, TrackFormat::H264 { .. }) == video).cloned();
+        let (Some(video), Some(audio)) = (of(true), of(false)) else {
+            return Err(StoreError::damaged(folder, "samples came before both tracks were described"));
+        };
+        let formats = Formats { video, audio };
+        let first_frame = self.done.iter().map(|s| s.frames).sum();
+        let first_sound = first_frame * u64::from(formats.sound_rate()) / u64::from(self.fps);
+        let sound_from = self.shared.resumed.as_ref().map_or(0, |resumed| resumed.sound_end);
+        let started = self.shared.first_frame_at();
+        let mut all = self.shared.runs.lock();
+        let run = Run {
+            number: all.len() as u32 + 1,
+            first_segment: self.done.last().map_or(1, |last| last.number + 1),
+            first_frame,
+            started_at: disk::utc(started),
+        };
+        disk::replace(&runs::program(folder).join(run.init_name()), &init_segment(&formats)?)?;
+        all.push(run);
+        runs::write(folder, &all)?;
+        drop(all);
+        self.shared.note_gap(started);
+        Ok(self.run.insert(RunPlace { first_frame, first_sound, sound_from }))
+    }
+
+    fn open_segment(&mut self) -> Result<()> {
+        let number = self.done.last().map_or(1, |last| last.number + 1);
+        let path = runs::program(&self.shared.folder).join(runs::segment_name(number));
+        let file = File::create(&path).at(&path)?;
+        disk::sync_folder_of(&path)?;
+        self.open = Some(OpenSegment { file, path, listed: Listed { number, frames: 0 }, whole: 0 });
+        Ok(())
+    }
+
+    /// Writes what is gathered; it is durable when this returns.
+    fn flush(&mut self) -> Result<()> {
+        self.shared.journal.sync()?;
+        let Some(open) = &mut self.open else { return Ok(()) };
+        if self.fragment.is_empty() {
+            return Ok(());
+        }
+        self.sequence += 1;
+        let bytes = self.fragment.encode(self.sequence)?;
+        open.file.write_all(&bytes).at(&open.path)?;
+        open.file.sync_data().at(&open.path)?;
+        let frames = self.fragment.video.len() as u64;
+        open.listed.frames += frames;
+        open.whole += bytes.len() as u64;
+        self.shared.frames.fetch_add(frames, Ordering::Relaxed);
+        self.shared.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.fragment = Fragment::default();
+        Ok(())
+    }
+
+    fn close_segment(&mut self) -> Result<()> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        if open.listed.frames == 0 {
+            return std::fs::remove_file(&open.path).at(&open.path);
+        }
+        self.done.push(open.listed);
+        playlist::write(&self.shared.folder, &self.shared.runs.lock(), &self.done, self.fps, false)
+    }
+}
