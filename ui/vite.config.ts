@@ -1,5 +1,6 @@
 /**
- * Builds two pages: the console (index.html) and the join page (join.html).
+ * Builds two pages: the console (index.html), and with `--mode join` the join page (join.html).
+ * The join page is opened on phones and over slow lines, so its React is Preact, a fifth the size.
  *
  * In development both talk to a recorder on this machine; the Host header stays ours, so that the
  * recorder sees its own origin check hold.
@@ -23,13 +24,23 @@ const joinAddress: Plugin = {
   },
 };
 
-export default defineConfig({
+const preact = [
+  { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react(-dom)?$/, replacement: 'preact/compat' },
+];
+
+export default defineConfig(({ mode }) => ({
   plugins: [react(), joinAddress],
+  resolve: { alias: mode === 'join' ? preact : [] },
+  // The console is built first and clears the folder.
+  publicDir: mode === 'join' ? false : 'public',
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { index: page('index.html'), join: page('join.html') } },
+    emptyOutDir: mode !== 'join',
+    rollupOptions: { input: page(mode === 'join' ? 'join.html' : 'index.html') },
   },
   server: {
     proxy: {
@@ -43,4 +54,4 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
   },
-});
+}));
