@@ -1,16 +1,18 @@
 //! Who may use the API: whoever has the API token, or a session got for it or for the one-time token.
 //!
-//! Tokens are never kept, only their SHA-256; they are compared in constant time. Sessions live in
-//! memory: who has the token may come again after a restart.
+//! Tokens are never kept, only their SHA-256; they are compared in constant time. A session is a
+//! signed note of when it ends. The key comes from the API token: sessions outlive a recorder that
+//! crashed and was started again with the same token, and end when the token changes.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use hmac::{Hmac, KeyInit, Mac};
 use parking_lot::Mutex;
 use rollcall_model::ErrorCode;
 use sha2::{Digest, Sha256};
@@ -24,8 +26,6 @@ use crate::session;
 pub(crate) const SESSION_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 /// The cookie is sent again when this old, so that the browser's copy slides, too.
 const RENEW_AFTER: Duration = Duration::from_secs(24 * 3600);
-/// Most sessions kept; the one unused for longest makes room.
-const MOST_SESSIONS: usize = 256;
 /// Wrong tokens one address may try before it has to wait.
 const FREE_TRIES: u32 = 5;
 /// The longest wait between tries.
@@ -39,14 +39,7 @@ type Hash = [u8; 32];
 pub(crate) struct Access {
     api_token: Hash,
     one_time: Mutex<Option<Hash>>,
-    sessions: Mutex<HashMap<Hash, Session>>,
     tries: Mutex<HashMap<IpAddr, Tries>>,
-}
-
-#[derive(Clone, Copy)]
-struct Session {
-    used: Instant,
-    sent: Instant,
 }
 
 #[derive(Clone, Copy)]
@@ -60,7 +53,6 @@ impl Access {
         Self {
             api_token: hash(api_token),
             one_time: Mutex::new(one_time.filter(|token| !token.is_empty()).map(hash)),
-            sessions: Mutex::default(),
             tries: Mutex::default(),
         }
     }
@@ -91,25 +83,36 @@ impl Access {
         tries.remove(&from);
         drop(tries);
 
-        let secret = session::random_token();
-        let mut sessions = self.sessions.lock();
-        sessions.retain(|_, session| !session.is_over(now));
-        make_room(&mut sessions, MOST_SESSIONS, |session| session.used);
-        sessions.insert(hash(&secret), Session { used: now, sent: now });
-        Ok(secret)
+        Ok(self.sign(SystemTime::now()))
     }
 
-    /// Whether this session is open; if so, whether its cookie is to be sent again.
-    pub fn use_session(&self, secret: &str, now: Instant) -> Option<Renewal> {
-        let mut sessions = self.sessions.lock();
-        // Looked up by hash: time tells about the hash of what was sent, and nothing of the secret.
-        let session = sessions.get_mut(&hash(secret)).filter(|session| !session.is_over(now))?;
-        session.used = now;
-        if now.duration_since(session.sent) < RENEW_AFTER {
-            return Some(Renewal::NotYet);
+    /// Whether this session is open; if so, the one to go on with where it has become old.
+    pub fn use_session(&self, session: &str, now: SystemTime) -> Option<Renewal> {
+        let (ends, _) = session.split_once('.')?;
+        let mac = self.mac(session.rsplit_once('.')?.0);
+        let expected = hex(&mac.finalize().into_bytes());
+        let signed = bool::from(expected.as_bytes().ct_eq(session.rsplit_once('.')?.1.as_bytes()));
+        let left = Duration::from_secs(ends.parse().ok()?).checked_sub(now.duration_since(UNIX_EPOCH).ok()?)?;
+        if !signed || left > SESSION_LIFE {
+            return None;
         }
-        session.sent = now;
-        Some(Renewal::Due)
+        let old = SESSION_LIFE.saturating_sub(left) >= RENEW_AFTER;
+        Some(if old { Renewal::Due(self.sign(now)) } else { Renewal::NotYet })
+    }
+
+    /// A session that ends a session's life from now: `<end>.<random>.<signature>`.
+    fn sign(&self, now: SystemTime) -> String {
+        let ends = now.duration_since(UNIX_EPOCH).unwrap_or_default() + SESSION_LIFE;
+        let body = format!("{}.{}", ends.as_secs(), session::random_token());
+        let signature = hex(&self.mac(&body).finalize().into_bytes());
+        format!("{body}.{signature}")
+    }
+
+    fn mac(&self, body: &str) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.api_token).expect("HMAC takes keys of any length");
+        mac.update(b"rollcall session ");
+        mac.update(body.as_bytes());
+        mac
     }
 
     fn take_one_time(&self, token: &str) -> bool {
@@ -122,17 +125,11 @@ impl Access {
     }
 }
 
-/// Whether a session's cookie is to be sent again.
+/// Whether a session is to be replaced by one that ends later.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Renewal {
     NotYet,
-    Due,
-}
-
-impl Session {
-    fn is_over(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.used) > SESSION_LIFE
-    }
+    Due(String),
 }
 
 impl Tries {
@@ -149,6 +146,10 @@ fn make_room<K: Clone + Eq + std::hash::Hash, V>(kept: &mut HashMap<K, V>, most:
         let Some(oldest) = kept.iter().min_by_key(|(_, value)| age(value)).map(|(key, _)| key.clone()) else { return };
         kept.remove(&oldest);
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn hash(secret: &str) -> Hash {
@@ -179,9 +180,9 @@ pub(crate) fn admitted(app: &App, headers: &HeaderMap) -> Result<Option<axum::ht
         return if right { Ok(None) } else { Err(refused("The token is wrong.")) };
     }
     let Some(secret) = session::cookie(headers) else { return Err(refused("A token is missing.")) };
-    match app.access.use_session(secret, Instant::now()) {
+    match app.access.use_session(secret, SystemTime::now()) {
         Some(Renewal::NotYet) => Ok(None),
-        Some(Renewal::Due) => Ok(Some(session::set_cookie(secret))),
+        Some(Renewal::Due(renewed)) => Ok(Some(session::set_cookie(&renewed))),
         None => Err(refused("The session has ended.")),
     }
 }
@@ -221,14 +222,26 @@ mod tests {
 
     #[test]
     fn a_session_slides_and_ends_after_thirty_unused_days() {
-        let (access, start) = (Access::new("api", None), Instant::now());
-        let secret = access.open_session(HERE, "api", start).expect("right token");
+        let (access, start) = (Access::new("api", None), SystemTime::now());
+        let session = access.open_session(HERE, "api", Instant::now()).expect("right token");
         let day = Duration::from_secs(24 * 3600);
-        assert_eq!(access.use_session(&secret, start), Some(Renewal::NotYet));
-        assert_eq!(access.use_session(&secret, start + 29 * day), Some(Renewal::Due));
-        assert_eq!(access.use_session(&secret, start + 58 * day), Some(Renewal::Due));
-        assert_eq!(access.use_session(&secret, start + 89 * day), None);
-        assert_eq!(access.use_session("made up", start), None);
+        assert_eq!(access.use_session(&session, start), Some(Renewal::NotYet));
+        let Some(Renewal::Due(renewed)) = access.use_session(&session, start + 29 * day) else { panic!("still open") };
+        assert!(matches!(access.use_session(&renewed, start + 58 * day), Some(Renewal::Due(_))));
+        assert_eq!(access.use_session(&renewed, start + 60 * day), None);
+        assert_eq!(access.use_session(&session, start + 31 * day), None);
+    }
+
+    #[test]
+    fn a_session_outlives_a_restart_but_not_another_token_and_cannot_be_made_up() {
+        let now = SystemTime::now();
+        let session = Access::new("api", None).open_session(HERE, "api", Instant::now()).expect("right token");
+        assert_eq!(Access::new("api", None).use_session(&session, now), Some(Renewal::NotYet));
+        assert_eq!(Access::new("other", None).use_session(&session, now), None);
+        let later = session.replacen(|c: char| c.is_ascii_digit(), "9", 1);
+        for forged in ["made up", "", "..", "9999999999..", &later, &session[..session.len() - 1]] {
+            assert_eq!(Access::new("api", None).use_session(forged, now), None, "{forged}");
+        }
     }
 
     #[test]
@@ -247,16 +260,12 @@ mod tests {
     }
 
     #[test]
-    fn sessions_and_addresses_are_bounded() {
+    fn addresses_are_bounded() {
         let (access, now) = (Access::new("api", None), Instant::now());
         for n in 0..2 * MOST_ADDRESSES as u32 {
             let from = IpAddr::V4(std::net::Ipv4Addr::from_bits(n));
             assert!(access.open_session(from, "wrong", now).is_err());
         }
-        for _ in 0..2 * MOST_SESSIONS {
-            assert!(access.open_session(HERE, "api", now).is_ok());
-        }
         assert!(access.tries.lock().len() <= MOST_ADDRESSES);
-        assert!(access.sessions.lock().len() <= MOST_SESSIONS);
     }
 }
