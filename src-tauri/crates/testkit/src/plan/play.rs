@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use rollcall_model::{Cname, Entry, Recording, Uid};
 
 use super::{Person, Plan, Step};
+use crate::moment::{moment, utc, utc_of};
 use crate::publisher::{Publisher, PublisherSettings, VideoClip};
 use crate::recorder::Recorder;
 
@@ -71,31 +72,22 @@ impl Played {
     }
 }
 
-/// UTC in seconds.
-fn utc() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
-}
-
 /// Waits until a time of the timetable. A plan is a timetable: this is its clock, and no test of
 /// the outcome depends on when exactly it rings.
 async fn until(at: f64) {
     let quiet = |time: f64| time - time.floor();
     let wanted = if QUIET.contains(&quiet(at)) { at } else { (at - QUIET.start).ceil() + QUIET.start };
     let left = Duration::from_secs_f64((wanted - utc()).max(0.0));
-    tokio::time::sleep(left).await;
+    moment(left).await;
 }
 
 /// When the program's first frame was taken, UTC in seconds: what the journal's two clocks say.
 pub(super) fn zero_of(recording: &Recording, journal: &[Entry]) -> Result<f64> {
-    let seconds = |text: &str| -> Result<f64> {
-        let time: jiff::Timestamp = text.parse().with_context(|| format!("not a time: {text}"))?;
-        Ok(time.as_microsecond() as f64 / 1e6)
-    };
     let mut zeros = Vec::new();
     for entry in journal.iter().filter(|entry| entry.clock_ms > 0) {
-        zeros.push(seconds(&entry.utc)? - entry.clock_ms as f64 / 1000.0);
+        zeros.push(utc_of(&entry.utc)? - entry.clock_ms as f64 / 1000.0);
     }
-    let started = seconds(&recording.started_at)?;
+    let started = utc_of(&recording.started_at)?;
     for zero in &zeros {
         ensure!((zero - started).abs() < 0.1, "the journal's clocks disagree: {zero} is not {started}");
     }

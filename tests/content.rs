@@ -1,0 +1,79 @@
+//! What is in the file: plans are played by synthetic participants over real WHIP, and the program
+//! is analysed frame by frame and beep by beep.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use anyhow::Result;
+use rollcall_model::{Canvas, Happening, LayoutKind};
+use rollcall_testkit::plan::{Person, Plan, Played, Step};
+use rollcall_testkit::publisher::VideoCodec::{H264, Vp8, Vp9};
+use rollcall_testkit::recorder::Recorder;
+
+async fn played(plan: Plan) -> Result<Played> {
+    let recorder = Recorder::start().await?;
+    let played = plan.play(&recorder, "Plan 1").await?;
+    let measured = tokio::task::block_in_place(|| played.check())?;
+    assert_eq!(measured.len(), plan.people.len());
+    // The library goes away with the recorder: everything was measured by now.
+    Ok(played)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lesson_with_every_codec_a_late_joiner_and_someone_who_leaves() -> Result<()> {
+    let plan = Plan::new(LayoutKind::BestFit, 18)
+        .join(0.0, Person::new(1, Vp8))
+        .join(0.0, Person::new(2, Vp9))
+        .join(0.0, Person::new(3, H264))
+        .then(3.0, 2, Step::MuteAudio(true))
+        .join(5.0, Person::new(4, Vp8))
+        .then(7.0, 2, Step::MuteAudio(false))
+        .then(9.0, 3, Step::MuteInMix(true))
+        .then(11.0, 1, Step::Leave)
+        .then(13.0, 3, Step::MuteInMix(false))
+        .then(15.0, 2, Step::Remove);
+    let played = played(plan).await?;
+    let named = |wanted: &dyn Fn(&Happening) -> bool| played.journal.iter().filter(|e| wanted(&e.happening)).count();
+    assert_eq!(played.recording.participants, ["Person 1", "Person 2", "Person 3", "Person 4"]);
+    assert_eq!(named(&|h| matches!(h, Happening::Join { .. })), 4, "{:#?}", played.journal);
+    assert_eq!(named(&|h| matches!(h, Happening::Leave { reason, .. } if reason == "left")), 1);
+    assert_eq!(named(&|h| matches!(h, Happening::Leave { reason, .. } if reason == "removed")), 1);
+    assert_eq!(named(&|h| matches!(h, Happening::Mute { .. })), 2);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_picture_the_placeholder_and_the_way_back() -> Result<()> {
+    let plan = Plan::new(LayoutKind::BestFit, 26)
+        .join(0.0, Person::new(1, Vp8))
+        .join(0.0, Person::new(2, Vp8))
+        .join(0.0, Person::new(3, H264))
+        // A short silence shows nothing but the last picture.
+        .then(2.0, 1, Step::MuteVideo(true))
+        .then(4.0, 1, Step::MuteVideo(false))
+        // A long one shows the placeholder.
+        .then(7.0, 1, Step::MuteVideo(true))
+        .then(13.0, 1, Step::MuteVideo(false))
+        // A network break: same seat afterwards.
+        .then(6.0, 2, Step::Vanish)
+        .then(11.5, 2, Step::Rejoin)
+        // Gone for good: leaves after 8 s, the others move up.
+        .then(14.0, 3, Step::Vanish);
+    let played = played(plan).await?;
+    let lost = |h: &Happening| matches!(h, Happening::Leave { uid, reason } if uid.get() == 3 && reason == "lost");
+    assert!(played.journal.iter().any(|entry| lost(&entry.happening)), "{:#?}", played.journal);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn layouts_change_while_an_upright_canvas_is_recorded() -> Result<()> {
+    let plan = Plan::new(LayoutKind::Floating, 14)
+        .on(Canvas::new(360, 640, 24)?)
+        .join(0.0, Person::new(5, Vp8))
+        .join(0.0, Person::new(6, Vp8))
+        .join(0.0, Person::new(7, Vp9))
+        .layout(3.5, LayoutKind::Vertical)
+        .layout(7.0, LayoutKind::BestFit)
+        .then(9.0, 5, Step::Leave)
+        .layout(11.0, LayoutKind::Vertical);
+    played(plan).await.map(drop)
+}
