@@ -10,7 +10,9 @@ const body = text => text.slice(text.indexOf('export')).trim();
 const fresh = body(astToString(await openapiTS(contract)));
 const kept = body(await readFile(types, 'utf8'));
 if (fresh !== kept) {
-  console.error('src/api/schema.ts differs from src/api/openapi.json. Run `npm run api` and commit what it writes.');
+  console.error(
+    'src/api/schema.ts differs from src/api/openapi.json. Run `npm run api` and commit what it writes.',
+  );
   process.exit(1);
 }
 console.log('The API types match the contract.');

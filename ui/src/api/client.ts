@@ -53,7 +53,8 @@ export const system = () => call('get', '/api/v1/system');
 
 export const createChannel = (cname: string) => call('post', '/api/v1/channels', {}, { cname });
 
-export const setLayout = (cname: string, layout: Layout) => call('put', `${CHANNEL}/layout`, { cname }, layout);
+export const setLayout = (cname: string, layout: Layout) =>
+  call('put', `${CHANNEL}/layout`, { cname }, layout);
 
 export const addDemo = (cname: string): Promise<Participant> =>
   call('post', `${CHANNEL}/participants`, { cname }, { source: 'demo' });

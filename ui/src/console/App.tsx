@@ -31,7 +31,8 @@ export function App() {
   useEffect(() => {
     const onHash = () => {
       const token = takeToken();
-      if (token) void enter(token).then(failure => setEntry(failure ? { at: 'outside', failure } : { at: 'inside' }));
+      if (token)
+        void enter(token).then(failure => setEntry(failure ? { at: 'outside', failure } : { at: 'inside' }));
     };
     window.addEventListener('hashchange', onHash);
     return () => window.removeEventListener('hashchange', onHash);

@@ -21,6 +21,7 @@ type Side = 'people' | 'recordings';
 
 export function Console() {
   const { t } = useTranslation();
+  const linked = useLive(live => live.link === 'open');
   const known = useLive(live => live.studio.run !== null);
   const channel = useLive(shownChannel);
   const recording = useLive(openRecording);
@@ -34,19 +35,34 @@ export function Console() {
     { id: 'recordings' as const, label: t('library.title'), count: recordings.length },
   ];
 
+  const toasts = (
+    <Toasts
+      onPlay={sid => {
+        setSide('recordings');
+        setPlaying(sid);
+      }}
+    />
+  );
+
   return (
     <div className="console">
       <TopBar />
       <LostBanner />
-      {known && !channel && <NewChannel />}
+      {known && !channel && (
+        <>
+          <NewChannel />
+          {toasts}
+        </>
+      )}
       {channel && (
         <div className="desk">
           <main className="program">
             <h1 className="unseen">{t('common.windowTitle', { cname: channel.cname })}</h1>
-            <Preview channel={channel} recording={recording !== undefined} />
-            <div className={`deck ${recording ? 'on' : ''}`}>
+            <Preview channel={channel} recording={linked && recording !== undefined} />
+            <div className={`deck ${linked && recording ? 'on' : ''}`}>
               <Transport channel={channel} recording={recording} />
               <Layouts channel={channel} />
+              {toasts}
             </div>
           </main>
           <aside className="side" aria-label={t('console.side')}>
@@ -57,12 +73,6 @@ export function Console() {
         </div>
       )}
       {played && <Player key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
-      <Toasts
-        onPlay={sid => {
-          setSide('recordings');
-          setPlaying(sid);
-        }}
-      />
     </div>
   );
 }

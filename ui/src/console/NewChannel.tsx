@@ -24,7 +24,13 @@ export function NewChannel() {
       <form onSubmit={submit}>
         <label htmlFor="cname">{t('newChannel.name')}</label>
         <div className="access-field">
-          <input id="cname" maxLength={64} required value={name} onChange={event => setName(event.target.value)} />
+          <input
+            id="cname"
+            maxLength={64}
+            required
+            value={name}
+            onChange={event => setName(event.target.value)}
+          />
           <Button type="submit" look="primary" busy={busy}>
             {t('newChannel.make')}
           </Button>

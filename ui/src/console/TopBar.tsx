@@ -37,7 +37,11 @@ export function TopBar() {
         </select>
       )}
       <span className="top-space" />
-      <span className={`link ${link}`} role="status" title={version ? t('console.version', { version }) : undefined}>
+      <span
+        className={`link ${link}`}
+        role="status"
+        title={version ? t('console.version', { version }) : undefined}
+      >
         {t(`console.link.${link}`)}
       </span>
       <LanguageSwitch />

@@ -24,7 +24,12 @@ export function size(bytes: number, language: string): string {
   const value = bytes / 1000 ** step;
   const maximumFractionDigits = step < 2 || value >= 100 ? 0 : 1;
   const unit = UNITS[step] ?? 'byte';
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(value);
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits,
+  }).format(value);
 }
 
 /** Whole hours and minutes of a length. */
@@ -35,7 +40,9 @@ export function hoursAndMinutes(seconds: number): { hours: number; minutes: numb
 
 /** Seconds with one decimal: 3.4. */
 export function seconds(ms: number, language: string): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(ms / 1000);
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(
+    ms / 1000,
+  );
 }
 
 export function dateAndTime(utc: string, language: string): string {

@@ -76,14 +76,27 @@ export function JoinPage({ token }: { token: string | null }) {
       if (!token || !info || publication.current) return;
       rememberName(name);
       const key = await ownKey();
-      publication.current ??= new Publication({ cname: info.cname, token, name, key }, { video, audio }, next => {
-        setSituation(next);
-        if (next.phase !== 'ended') return;
-        publication.current = null;
-        setEnded(next.ending);
-        close();
-      });
-      setSituation(before => before ?? { phase: 'joining', ending: null, hindrance: null, mutedByProducer: false, recording: info.recording });
+      publication.current ??= new Publication(
+        { cname: info.cname, token, name, key },
+        { video, audio },
+        next => {
+          setSituation(next);
+          if (next.phase !== 'ended') return;
+          publication.current = null;
+          setEnded(next.ending);
+          close();
+        },
+      );
+      setSituation(
+        before =>
+          before ?? {
+            phase: 'joining',
+            ending: null,
+            hindrance: null,
+            mutedByProducer: false,
+            recording: info.recording,
+          },
+      );
     },
     [token, info, video, audio, close],
   );

@@ -38,43 +38,50 @@ export function Lobby({ cname, recording, devices, onJoin }: Props) {
   return (
     <form className="card lobby" onSubmit={submit} noValidate>
       <h1>{t('join.title', { cname })}</h1>
-      <OwnPicture track={video} word={word} />
-      <span className="own-level" style={{ '--level': level } as React.CSSProperties} aria-hidden="true" />
-      {trouble && (
-        <div className="trouble" role="alert">
-          <CircleAlert size={18} aria-hidden />
-          <p>{t(`join.trouble.${trouble}`)}</p>
-          {trouble !== 'insecure' && (
-            <Button busy={asking} onClick={() => use({ camera: wish.camera ?? '', microphone: wish.microphone ?? '' })}>
-              {t('common.again')}
-            </Button>
-          )}
-        </div>
-      )}
-      <label className="choice">
-        <span>{t('join.name')}</span>
-        <input
-          type="text"
-          name="name"
-          autoComplete="name"
-          maxLength={LONGEST_NAME}
-          placeholder={t('join.namePlaceholder')}
-          value={name}
-          aria-invalid={nameless}
-          aria-describedby={nameless ? 'nameless' : undefined}
-          onChange={event => setName(event.target.value)}
-        />
-      </label>
-      {nameless && (
-        <p id="nameless" className="nameless" role="alert">
-          {t('join.nameMissing')}
-        </p>
-      )}
-      <DeviceChoice devices={devices} />
-      {recording && <p className="recorded">{t('join.recordingNote')}</p>}
-      <Button type="submit" look="primary" className="big" disabled={nothing} busy={asking && !nothing}>
-        {t('join.join')}
-      </Button>
+      <div className="sight">
+        <OwnPicture track={video} word={word} />
+        <span className="own-level" style={{ '--level': level } as React.CSSProperties} aria-hidden="true" />
+      </div>
+      <div className="asked">
+        {trouble && (
+          <div className="trouble" role="alert">
+            <CircleAlert size={18} aria-hidden />
+            <p>{t(`join.trouble.${trouble}`)}</p>
+            {trouble !== 'insecure' && (
+              <Button
+                busy={asking}
+                onClick={() => use({ camera: wish.camera ?? '', microphone: wish.microphone ?? '' })}
+              >
+                {t('common.again')}
+              </Button>
+            )}
+          </div>
+        )}
+        <label className="choice">
+          <span>{t('join.name')}</span>
+          <input
+            type="text"
+            name="name"
+            autoComplete="name"
+            maxLength={LONGEST_NAME}
+            placeholder={t('join.namePlaceholder')}
+            value={name}
+            aria-invalid={nameless}
+            aria-describedby={nameless ? 'nameless' : undefined}
+            onChange={event => setName(event.target.value)}
+          />
+        </label>
+        {nameless && (
+          <p id="nameless" className="nameless" role="alert">
+            {t('join.nameMissing')}
+          </p>
+        )}
+        <DeviceChoice devices={devices} />
+        {recording && <p className="recorded">{t('join.recordingNote')}</p>}
+        <Button type="submit" look="primary" className="big" disabled={nothing} busy={asking && !nothing}>
+          {t('join.join')}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -34,56 +34,60 @@ export function OnAir({ cname, situation, devices, micOn, onMic, onLeave }: Prop
           {state}
         </p>
       </header>
-      <div className={`air-picture ${live ? 'live' : ''}`}>
-        <OwnPicture track={video} word={t('join.cameraOff')} />
-        <p className={`air-recording ${recording ? 'on' : ''}`} role="status">
-          {t(recording ? 'join.recording' : 'join.notRecording')}
-        </p>
+      <div className="sight">
+        <div className={`air-picture ${live ? 'live' : ''}`}>
+          <OwnPicture track={video} word={t('join.cameraOff')} />
+          <p className={`air-recording ${recording ? 'on' : ''}`} role="status">
+            {t(recording ? 'join.recording' : 'join.notRecording')}
+          </p>
+        </div>
+        <span className="own-level" style={{ '--level': level } as React.CSSProperties} aria-hidden="true" />
       </div>
-      <span className="own-level" style={{ '--level': level } as React.CSSProperties} aria-hidden="true" />
-      {phase === 'reconnecting' && !hindrance && <p className="air-word">{t('join.reconnectingText')}</p>}
-      {hindrance && (
-        <p className="air-word warn" role="alert">
-          {t(`join.trouble.${hindrance}`)}
-        </p>
-      )}
-      {trouble && (
-        <p className="air-word warn" role="alert">
-          {t(`join.trouble.${trouble}`)}
-        </p>
-      )}
-      {mutedByProducer && (
-        <p className="air-word warn" role="status">
-          {t('join.mutedByProducer')}
-        </p>
-      )}
-      <div className="air-controls">
-        <button
-          type="button"
-          className={micOn ? '' : 'off'}
-          disabled={!audio}
-          aria-label={t(micOn ? 'join.turnMicOff' : 'join.turnMicOn')}
-          onClick={() => onMic(!micOn)}
-        >
-          {micOn && audio ? <Mic aria-hidden /> : <MicOff aria-hidden />}
-          <span>{t(micOn && audio ? 'join.micOn' : 'join.micOff')}</span>
-        </button>
-        <button
-          type="button"
-          className={cameraOn ? '' : 'off'}
-          disabled={asking || (!cameraOn && choices.cameras.length === 0)}
-          aria-label={t(cameraOn ? 'join.turnCameraOff' : 'join.turnCameraOn')}
-          onClick={() => use({ ...wish, camera: cameraOn ? null : '' })}
-        >
-          {cameraOn ? <Video aria-hidden /> : <VideoOff aria-hidden />}
-          <span>{t(cameraOn ? 'join.cameraIsOn' : 'join.cameraIsOff')}</span>
-        </button>
-        <button type="button" className="leave" onClick={onLeave}>
-          <LogOut aria-hidden />
-          <span>{t('join.leave')}</span>
-        </button>
+      <div className="asked">
+        {phase === 'reconnecting' && !hindrance && <p className="air-word">{t('join.reconnectingText')}</p>}
+        {hindrance && (
+          <p className="air-word warn" role="alert">
+            {t(`join.trouble.${hindrance}`)}
+          </p>
+        )}
+        {trouble && (
+          <p className="air-word warn" role="alert">
+            {t(`join.trouble.${trouble}`)}
+          </p>
+        )}
+        {mutedByProducer && (
+          <p className="air-word warn" role="status">
+            {t('join.mutedByProducer')}
+          </p>
+        )}
+        <div className="air-controls">
+          <button
+            type="button"
+            className={micOn ? '' : 'off'}
+            disabled={!audio}
+            aria-label={t(micOn ? 'join.turnMicOff' : 'join.turnMicOn')}
+            onClick={() => onMic(!micOn)}
+          >
+            {micOn && audio ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+            <span>{t(micOn && audio ? 'join.micOn' : 'join.micOff')}</span>
+          </button>
+          <button
+            type="button"
+            className={cameraOn ? '' : 'off'}
+            disabled={asking || (!cameraOn && choices.cameras.length === 0)}
+            aria-label={t(cameraOn ? 'join.turnCameraOff' : 'join.turnCameraOn')}
+            onClick={() => use({ ...wish, camera: cameraOn ? null : '' })}
+          >
+            {cameraOn ? <Video aria-hidden /> : <VideoOff aria-hidden />}
+            <span>{t(cameraOn ? 'join.cameraIsOn' : 'join.cameraIsOff')}</span>
+          </button>
+          <button type="button" className="leave" onClick={onLeave}>
+            <LogOut aria-hidden />
+            <span>{t('join.leave')}</span>
+          </button>
+        </div>
+        <DeviceChoice devices={devices} />
       </div>
-      <DeviceChoice devices={devices} />
     </div>
   );
 }

@@ -78,7 +78,11 @@ export async function open({ camera, microphone }: Wish): Promise<Opened> {
   if (video && audio) {
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ video, audio });
-      return { video: stream.getVideoTracks()[0] ?? null, audio: stream.getAudioTracks()[0] ?? null, trouble: null };
+      return {
+        video: stream.getVideoTracks()[0] ?? null,
+        audio: stream.getAudioTracks()[0] ?? null,
+        trouble: null,
+      };
     } catch {
       // found out one by one
     }
@@ -98,6 +102,7 @@ export interface Choices {
 /** What there is to choose from; names are known once access was given. */
 export async function choices(): Promise<Choices> {
   const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
-  const of = (kind: MediaDeviceKind) => (all ?? []).filter(device => device.kind === kind && device.deviceId !== '');
+  const of = (kind: MediaDeviceKind) =>
+    (all ?? []).filter(device => device.kind === kind && device.deviceId !== '');
   return { cameras: of('videoinput'), microphones: of('audioinput') };
 }

@@ -3,8 +3,8 @@
  */
 import { createRoot } from 'react-dom/client';
 import { startLanguage } from '../i18n/index.ts';
-import { JoinPage } from './JoinPage.tsx';
 import { takeInvitation } from './invitation.ts';
+import { JoinPage } from './JoinPage.tsx';
 import '../styles/base.css';
 import './join.css';
 

@@ -68,7 +68,13 @@ export class Publication {
     readonly tell: (situation: Situation) => void,
   ) {
     this.#tracks = tracks;
-    this.#situation = { phase: 'joining', ending: null, hindrance: null, mutedByProducer: false, recording: false };
+    this.#situation = {
+      phase: 'joining',
+      ending: null,
+      hindrance: null,
+      mutedByProducer: false,
+      recording: false,
+    };
     window.addEventListener('pagehide', this.#pageGoes);
     window.addEventListener('pageshow', this.#pageComes);
     void this.#connect();
@@ -178,7 +184,10 @@ export class Publication {
   }
 
   #hear(seat: JoinMessage): void {
-    if (seat.removed) return this.#end('removed');
+    if (seat.removed) {
+      this.#end('removed');
+      return;
+    }
     if (seat.live) {
       this.#backoff.reset();
       clearTimeout(this.#timer);

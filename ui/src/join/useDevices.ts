@@ -45,9 +45,14 @@ export function useDevices(wanted: boolean): Devices {
       const before = held_wish.current;
       // What stays the same stays open: changing the camera does not interrupt the voice.
       const keep = {
-        video: before?.camera === next.camera && held.current.video?.readyState === 'live' ? held.current.video : null,
+        video:
+          before?.camera === next.camera && held.current.video?.readyState === 'live'
+            ? held.current.video
+            : null,
         audio:
-          before?.microphone === next.microphone && held.current.audio?.readyState === 'live' ? held.current.audio : null,
+          before?.microphone === next.microphone && held.current.audio?.readyState === 'live'
+            ? held.current.audio
+            : null,
       };
       const opened = await open({
         camera: keep.video ? null : next.camera,

@@ -11,7 +11,15 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
-export function Button({ look = 'plain', icon, busy = false, children, className = '', onClick, ...rest }: Props) {
+export function Button({
+  look = 'plain',
+  icon,
+  busy = false,
+  children,
+  className = '',
+  onClick,
+  ...rest
+}: Props) {
   return (
     <button
       type="button"

@@ -29,7 +29,6 @@ export function Dialog({ title, onClose, children, size = 'normal', onKeyDown }:
   }, []);
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the veil is a shortcut for Escape, which the browser handles
     <dialog
       ref={ref}
       className={`dialog ${size}`}

@@ -16,7 +16,13 @@ export function LayoutPicture({ kind, people, large, shape }: Props) {
   const width = HEIGHT * Math.min(2, Math.max(0.5, shape));
   const gap = 0.75;
   return (
-    <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true" focusable="false">
+    <svg
+      width={width}
+      height={HEIGHT}
+      viewBox={`0 0 ${width} ${HEIGHT}`}
+      aria-hidden="true"
+      focusable="false"
+    >
       <rect className="layout-canvas" width={width} height={HEIGHT} rx="3" />
       {boxes(kind, people, large).map(box => (
         <rect

@@ -36,7 +36,8 @@ export function Layouts({ channel }: { channel: Channel }) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || keysAreTaken(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || keysAreTaken(event.target))
+        return;
       const kind = KINDS[Number(event.key) - 1];
       if (kind) choose(kind);
     };
@@ -44,7 +45,10 @@ export function Layouts({ channel }: { channel: Channel }) {
     return () => window.removeEventListener('keydown', onKey);
   }, [choose]);
 
-  const large = Math.max(0, participants.findIndex(person => person.uid === largeUid));
+  const large = Math.max(
+    0,
+    participants.findIndex(person => person.uid === largeUid),
+  );
   const shape = channel.canvas.width / channel.canvas.height;
   return (
     <section className="layouts" aria-label={t('layouts.title')}>
@@ -59,7 +63,12 @@ export function Layouts({ channel }: { channel: Channel }) {
             title={t('layouts.key', { key: i + 1 })}
             onClick={() => choose(kind)}
           >
-            <LayoutPicture kind={kind} people={Math.max(1, participants.length)} large={large} shape={shape} />
+            <LayoutPicture
+              kind={kind}
+              people={Math.max(1, participants.length)}
+              large={large}
+              shape={shape}
+            />
             <span className="layout-name">{t(`layouts.${kind}`)}</span>
           </button>
         ))}

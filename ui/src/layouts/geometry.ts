@@ -51,7 +51,8 @@ function bestFit(count: number): Box[] {
 /** `large` is the index of who has the large pane. */
 function vertical(count: number, large: number): Box[] {
   const others = count - 1;
-  const [width, rows] = others <= 4 ? [4 / 5, 4] : others <= 6 ? [6 / 7, 6] : others <= 8 ? [8 / 9, 8] : [4 / 5, 8];
+  const [width, rows] =
+    others <= 4 ? [4 / 5, 4] : others <= 6 ? [6 / 7, 6] : others <= 8 ? [8 / 9, 8] : [4 / 5, 8];
   const columns = others > 8 ? 2 : 1;
   const small = (1 - width) / columns;
   let placed = 0;

@@ -35,7 +35,11 @@ export function Library({ onPlay }: { onPlay: (sid: string) => void }) {
         <footer className="library-foot">
           <p title={folder}>{t('library.folder', { folder })}</p>
           {openFolder && (
-            <Button look="quiet" icon={<FolderOpen size={16} aria-hidden />} onClick={() => void openFolder(folder)}>
+            <Button
+              look="quiet"
+              icon={<FolderOpen size={16} aria-hidden />}
+              onClick={() => void openFolder(folder)}
+            >
               {t('library.openFolder')}
             </Button>
           )}

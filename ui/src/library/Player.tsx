@@ -28,7 +28,10 @@ export function Player({ recording, onClose }: { recording: Recording; onClose: 
   const video = useRef<HTMLVideoElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const [source] = useState(() => sourceOf(recording));
-  const { playing, time, length, muted, failed, toggle, seek, setMuted, setVolume, volume } = usePlayback(video, source);
+  const { playing, time, length, muted, failed, toggle, seek, setMuted, setVolume, volume } = usePlayback(
+    video,
+    source,
+  );
   const when = dateAndTime(recording.started_at, i18n.language);
   const lost = lossWords(recording, t, i18n.language);
 
@@ -41,25 +44,37 @@ export function Player({ recording, onClose }: { recording: Recording; onClose: 
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     const onButton = event.target instanceof HTMLElement && event.target.closest('button, a') !== null;
-    const keys: Record<string, () => void> = {
-      ArrowLeft: () => seek(time - STEP_SECONDS),
-      ArrowRight: () => seek(time + STEP_SECONDS),
-      ArrowUp: () => setVolume(volume + 0.1),
-      ArrowDown: () => setVolume(volume - 0.1),
-      f: fill,
-      ...(onButton ? {} : { ' ': toggle }),
-    };
-    const act = keys[event.key];
-    if (!act) return;
+    switch (event.key) {
+      case 'ArrowLeft':
+        seek(time - STEP_SECONDS);
+        break;
+      case 'ArrowRight':
+        seek(time + STEP_SECONDS);
+        break;
+      case 'ArrowUp':
+        setVolume(volume + 0.1);
+        break;
+      case 'ArrowDown':
+        setVolume(volume - 0.1);
+        break;
+      case 'f':
+        fill();
+        break;
+      case ' ':
+        // On a button, space presses that button.
+        if (onButton) return;
+        toggle();
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
-    act();
   };
 
   const { cname, sid, mp4 } = recording;
   return (
     <Dialog title={t('player.title', { cname, when })} size="wide" onClose={onClose} onKeyDown={onKeyDown}>
       <div ref={frame} className="player">
-        {/* biome-ignore lint/a11y/useMediaCaption: a live class has no captions */}
         <video
           ref={video}
           playsInline
@@ -75,7 +90,11 @@ export function Player({ recording, onClose }: { recording: Recording; onClose: 
         )}
         <div className="player-bar">
           <IconButton label={t(playing ? 'player.pause' : 'player.play')} onClick={toggle}>
-            {playing ? <Pause size={20} fill="currentColor" aria-hidden /> : <Play size={20} fill="currentColor" aria-hidden />}
+            {playing ? (
+              <Pause size={20} fill="currentColor" aria-hidden />
+            ) : (
+              <Play size={20} fill="currentColor" aria-hidden />
+            )}
           </IconButton>
           <span className="player-time">{clock(time * 1000)}</span>
           <input
@@ -87,7 +106,10 @@ export function Player({ recording, onClose }: { recording: Recording; onClose: 
             value={Math.min(time, length)}
             style={{ '--played': length > 0 ? Math.min(1, time / length) : 0 } as React.CSSProperties}
             aria-label={t('player.position')}
-            aria-valuetext={t('player.positionText', { time: clock(time * 1000), length: clock(length * 1000) })}
+            aria-valuetext={t('player.positionText', {
+              time: clock(time * 1000),
+              length: clock(length * 1000),
+            })}
             onChange={event => seek(event.target.valueAsNumber)}
           />
           <span className="player-time">{clock(length * 1000)}</span>
@@ -102,7 +124,11 @@ export function Player({ recording, onClose }: { recording: Recording; onClose: 
       <footer className="player-foot">
         <p>{lost.length > 0 ? lost.join(' ') : t('player.complete')}</p>
         {mp4 ? (
-          <a className="button" href={recordingFile(sid, mp4)} download={`${cname} ${fileStamp(recording.started_at)}.mp4`}>
+          <a
+            className="button"
+            href={recordingFile(sid, mp4)}
+            download={`${cname} ${fileStamp(recording.started_at)}.mp4`}
+          >
             <Download size={16} aria-hidden />
             {t('player.download')}
           </a>

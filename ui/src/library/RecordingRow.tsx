@@ -24,7 +24,7 @@ export function RecordingRow({ recording, onPlay }: { recording: Recording; onPl
   const lost = lossWords(recording, t, i18n.language);
 
   return (
-    <li className="recording" data-sid={sid} data-state={state}>
+    <li className="film" data-sid={sid} data-state={state}>
       <button
         type="button"
         className="poster"
@@ -40,17 +40,19 @@ export function RecordingRow({ recording, onPlay }: { recording: Recording; onPl
         )}
         <span className="poster-length">{clock(recording.duration_ms)}</span>
       </button>
-      <div className="recording-words">
-        <p className="recording-name" title={cname}>
+      <div className="film-words">
+        <p className="film-name" title={cname}>
           {cname}
         </p>
-        <p className="recording-when">{when}</p>
-        <p className="recording-facts">
+        <p className="film-when">{when}</p>
+        <p className="film-facts">
           <span>{size(recording.size_bytes, i18n.language)}</span>
-          {state !== 'finished' && <span className={`tag ${TONE[state]}`}>{t(`library.state.${state}`)}</span>}
+          {state !== 'finished' && (
+            <span className={`tag ${TONE[state]}`}>{t(`library.state.${state}`)}</span>
+          )}
           {mp4 && (
             <a
-              className="recording-download"
+              className="film-download"
               href={recordingFile(sid, mp4)}
               download={`${cname} ${fileStamp(recording.started_at)}.mp4`}
             >
@@ -61,7 +63,7 @@ export function RecordingRow({ recording, onPlay }: { recording: Recording; onPl
         </p>
       </div>
       {(lost.length > 0 || problem) && (
-        <div className="recording-loss">
+        <div className="film-loss">
           {lost.map(sentence => (
             <p key={sentence}>{sentence}</p>
           ))}

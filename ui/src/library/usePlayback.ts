@@ -53,13 +53,17 @@ export function usePlayback(ref: RefObject<HTMLVideoElement | null>, source: Sou
     const video = ref.current;
     if (!video) return;
     const fail = () => setFailed(true);
+    const loudness = () => {
+      setMutedState(video.muted);
+      setVolumeState(video.volume);
+    };
     const events: [string, () => void][] = [
       ['play', () => setPlaying(true)],
       ['pause', () => setPlaying(false)],
       ['timeupdate', () => setTime(video.currentTime)],
       ['seeking', () => setTime(video.currentTime)],
       ['durationchange', () => setLength(Number.isFinite(video.duration) ? video.duration : 0)],
-      ['volumechange', () => (setMutedState(video.muted), setVolumeState(video.volume))],
+      ['volumechange', loudness],
       ['error', () => video.error && fail()],
     ];
     for (const [name, listener] of events) video.addEventListener(name, listener);

@@ -42,7 +42,8 @@ export function hear(message: Message): void {
   set(live => {
     const studio = apply(live.studio, message);
     const next: Partial<Live> = { studio, link: 'open' };
-    if (message.type === 'recording') next.heardAt = { ...live.heardAt, [message.recording.sid]: performance.now() };
+    if (message.type === 'recording')
+      next.heardAt = { ...live.heardAt, [message.recording.sid]: performance.now() };
     if (message.type === 'snapshot') {
       next.heardAt = Object.fromEntries(message.recordings.map(({ sid }) => [sid, performance.now()]));
     }
@@ -75,7 +76,8 @@ export const offerToPlay = (sid: string) =>
     toasts: [...live.toasts, { id: nextToast++, kind: 'recorded' as const, notice: null, sid }].slice(-4),
   }));
 
-export const dismiss = (id: number) => set(live => ({ toasts: live.toasts.filter(toast => toast.id !== id) }));
+export const dismiss = (id: number) =>
+  set(live => ({ toasts: live.toasts.filter(toast => toast.id !== id) }));
 
 /** The channel on the screen. */
 export function shownChannel(live: Live): Channel | undefined {

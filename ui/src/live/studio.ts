@@ -54,6 +54,7 @@ export function apply(studio: Studio, message: Message): Studio {
       return counted;
     default:
       // A newer recorder may say more than we know.
-      return message satisfies never, counted;
+      message satisfies never;
+      return counted;
   }
 }

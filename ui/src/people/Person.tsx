@@ -64,7 +64,11 @@ export function Person({ channel, person, large, offCanvas }: Props) {
           >
             {muted ? <MicOff size={16} aria-hidden /> : <Mic size={16} aria-hidden />}
           </IconButton>
-          <IconButton label={t('people.remove', { name })} aria-expanded={asking} onClick={() => setAsking(true)}>
+          <IconButton
+            label={t('people.remove', { name })}
+            aria-expanded={asking}
+            onClick={() => setAsking(true)}
+          >
             <UserMinus size={16} aria-hidden />
           </IconButton>
         </div>

@@ -7,6 +7,9 @@ export function initials(name: string): string {
   if (last >= '\u3400' && last <= '\u9fff') return last;
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(word => word !== '');
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  const letters = ends.map(word => Array.from(word ?? '')[0] ?? '').join('').toUpperCase();
+  const letters = ends
+    .map(word => Array.from(word ?? '')[0] ?? '')
+    .join('')
+    .toUpperCase();
   return letters === '' ? '?' : letters;
 }

@@ -15,7 +15,9 @@ interface Shell {
 
 function shell(): Shell | null {
   const candidate: unknown = Reflect.get(window, '__TAURI__');
-  return typeof candidate === 'object' && candidate !== null && 'core' in candidate ? (candidate as Shell) : null;
+  return typeof candidate === 'object' && candidate !== null && 'core' in candidate
+    ? (candidate as Shell)
+    : null;
 }
 
 function find(): Capabilities {

@@ -11,6 +11,7 @@ import './preview.css';
 
 interface Props {
   channel: Channel;
+  /** Known to be recording now. */
   recording: boolean;
 }
 

@@ -70,7 +70,6 @@ export class Feed {
 
   #open(): void {
     clearTimeout(this.#retry);
-    this.tell('connecting');
     const socket = new WebSocket(this.url);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;

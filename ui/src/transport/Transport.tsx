@@ -29,7 +29,7 @@ export function Transport({ channel, recording }: Props) {
   const disk = useLive(live => live.studio.system?.disk);
   const ms = useRunningTime(recording, heardAt, linked);
   const on = recording !== undefined;
-  useTally(on, ms, channel.cname);
+  useTally(on && linked, ms, channel.cname);
 
   const press = () =>
     run(async () => {
@@ -47,7 +47,10 @@ export function Transport({ channel, recording }: Props) {
   const little = disk !== undefined && disk !== null && disk.seconds_left < LITTLE_ROOM_SECONDS;
 
   return (
-    <section className={`transport ${on ? 'on' : ''}`} aria-label={t('transport.title')}>
+    <section
+      className={`transport ${on ? 'on' : ''} ${linked ? '' : 'unsure'}`}
+      aria-label={t('transport.title')}
+    >
       {failure && <Problem failure={failure} onDismiss={forget} />}
       <div className="transport-row">
         <button
@@ -60,7 +63,7 @@ export function Transport({ channel, recording }: Props) {
           <span className="record-sign" aria-hidden="true" />
           {label}
         </button>
-        <output className={`timecode ${linked ? '' : 'unsure'}`} aria-label={t('transport.time')}>
+        <output className={'timecode'} aria-label={t('transport.time')}>
           {timecode(on ? ms : 0)}
         </output>
         <dl className="figures">

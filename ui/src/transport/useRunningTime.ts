@@ -12,7 +12,11 @@ export function interpolate(duration: number, heardAt: number, now: number, runn
   return running ? duration + Math.min(TRUST_MS, Math.max(0, now - heardAt)) : duration;
 }
 
-export function useRunningTime(recording: Recording | undefined, heardAt: number | undefined, linked: boolean): number {
+export function useRunningTime(
+  recording: Recording | undefined,
+  heardAt: number | undefined,
+  linked: boolean,
+): number {
   const [now, setNow] = useState(() => performance.now());
   const shown = useRef({ sid: '', ms: 0 });
   const running = linked && recording?.state === 'recording';

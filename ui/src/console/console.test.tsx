@@ -1,0 +1,201 @@
+/**
+ * The console as a person meets it: what is shown, what keys and buttons ask of the recorder, and
+ * no serious finding of axe.
+ */
+import { act, render, screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { speak } from '../i18n/index.ts';
+import { hear, type Live, useLive } from '../live/store.ts';
+import { channel, participant, recording, SYSTEM, studio } from '../test/world.ts';
+import { Console } from './Console.tsx';
+
+let calls: { method: string; path: string; body: unknown }[];
+let answer: (path: string) => Response;
+
+function show(over: Partial<Live> = {}) {
+  useLive.setState({ studio: studio(), link: 'open', heardAt: {}, toasts: [], chosen: null, ...over });
+  return render(<Console />);
+}
+
+beforeEach(() => {
+  calls = [];
+  answer = () => Response.json({});
+  vi.stubGlobal(
+    'WebSocket',
+    class {
+      send() {}
+      close() {}
+    },
+  );
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    calls.push({
+      method: init.method ?? 'GET',
+      path,
+      body: init.body ? JSON.parse(String(init.body)) : undefined,
+    });
+    return answer(path);
+  });
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+async function seriousFindings(root: Element): Promise<string[]> {
+  // Colours need a real browser: tests/browser looks at those.
+  const { violations } = await axe.run(root, { rules: { 'color-contrast': { enabled: false } } });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
+}
+
+describe('people', () => {
+  it('shows who is there, and mutes, enlarges and removes', async () => {
+    const user = userEvent.setup();
+    const people = [
+      participant(1, { name: 'Ada' }),
+      participant(2, { name: '王小明', muted: true, source: 'whip' }),
+    ];
+    show({
+      studio: studio({ channels: [channel(2, { participants: people, layout: { kind: 'vertical' } })] }),
+    });
+    expect(screen.getByText('Browser · 1280×720 · 30 fps')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Mute 王小明' }).getAttribute('aria-pressed')).toBe('true');
+
+    await user.click(screen.getByRole('button', { name: 'Mute Ada' }));
+    expect(calls.at(-1)).toEqual({
+      method: 'PATCH',
+      path: '/api/v1/channels/Demo%20class/participants/1',
+      body: { muted: true },
+    });
+    answer = () =>
+      Response.json(channel(2, { participants: people, layout: { kind: 'vertical', large_uid: 2 } }));
+    await user.click(screen.getByRole('button', { name: 'Show 王小明 large' }));
+    expect(calls.at(-1)?.body).toEqual({ kind: 'vertical', large_uid: 2 });
+    expect(screen.getByRole('button', { name: 'Show 王小明 large' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+
+    await user.click(screen.getByRole('button', { name: 'Remove Ada' }));
+    expect(calls.filter(({ method }) => method === 'DELETE')).toEqual([]);
+    answer = () => new Response(null, { status: 204 });
+    await user.click(screen.getByRole('button', { name: 'Remove' }));
+    expect(calls.at(-1)?.method).toBe('DELETE');
+  });
+
+  it('leads to inviting while nobody is there', async () => {
+    show({ studio: studio({ channels: [channel(0)] }) });
+    expect(screen.getByText('Nobody is here yet')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Invite' })).toBeTruthy();
+  });
+
+  it('says a refusal where it arose, in the language that is spoken', async () => {
+    const user = userEvent.setup();
+    show();
+    answer = () => Response.json({ code: 'channel_full', kind: 'busy', message: 'x' }, { status: 503 });
+    await user.click(screen.getByRole('button', { name: 'Add demo' }));
+    expect(screen.getByRole('alert').textContent).toBe('The channel is full. Remove someone first.');
+    await act(() => speak('zh-CN'));
+    expect(screen.getByRole('alert').textContent).toBe('频道人数已满。 请先移除一位成员。');
+  });
+});
+
+describe('layouts', () => {
+  it('are chosen by keys, but not while text is written', async () => {
+    const user = userEvent.setup();
+    answer = () => Response.json(channel(4, { layout: { kind: 'vertical' } }));
+    show();
+    await user.keyboard('3');
+    expect(calls.at(-1)).toEqual({
+      method: 'PUT',
+      path: '/api/v1/channels/Demo%20class/layout',
+      body: { kind: 'vertical' },
+    });
+    expect(screen.getByRole('button', { name: 'Vertical' }).getAttribute('aria-pressed')).toBe('true');
+    const before = calls.length;
+    await user.keyboard('4{Control>}1{/Control}');
+    expect(calls.length).toBe(before);
+  });
+});
+
+describe('recording', () => {
+  it('starts, shows in the title, stops, and offers to play', async () => {
+    const user = userEvent.setup();
+    const running = recording(5, { state: 'recording', mp4: null, duration_ms: 83_400 });
+    show();
+    answer = () => Response.json(running, { status: 201 });
+    await user.click(screen.getByRole('button', { name: 'Record' }));
+    expect(calls.at(-1)?.path).toBe('/api/v1/channels/Demo%20class/recordings');
+
+    act(() => hear({ type: 'channel', channel: channel(4, { recording: running.sid }), run: 'run', seq: 2 }));
+    const stop = screen.getByRole('button', { name: 'Stop' });
+    expect(document.title).toBe('● 1:23 Demo class – Rollcall');
+    expect(screen.getByLabelText('Recorded time').textContent).toBe('00:01:23');
+    expect(screen.getByText('Recording has started.')).toBeTruthy();
+
+    answer = () => Response.json({ ...running, state: 'finalizing' });
+    await user.click(stop);
+    expect(calls.at(-1)?.path).toBe(`/api/v1/recordings/${running.sid}/stop`);
+    expect(screen.getByText('Recorded. It can be played now.')).toBeTruthy();
+  });
+
+  it('says at once that the recorder is gone, and takes it back', () => {
+    const running = recording(5, { state: 'recording' });
+    show({ studio: studio({ channels: [channel(1, { recording: running.sid })], recordings: [running] }) });
+    act(() => useLive.setState({ link: 'lost' }));
+    const words = 'The recorder stopped. What was recorded so far is safe. Starting it again…';
+    expect(screen.getByText(words)).toBeTruthy();
+    act(() => hear({ type: 'system', system: SYSTEM, run: 'other', seq: 1 }));
+    expect(screen.queryByText(words)).toBeNull();
+  });
+
+  it('says a notice of the recorder once, until it is dismissed', async () => {
+    const user = userEvent.setup();
+    show();
+    for (const seq of [2, 3]) {
+      act(() => hear({ type: 'notice', level: 'warning', code: 'disk_low', message: 'x', run: 'run', seq }));
+    }
+    const notices = screen.getByRole('region', { name: 'Notices' });
+    expect(within(notices).getAllByText('The disk has room for less than ten minutes.')).toHaveLength(1);
+    await user.click(within(notices).getByRole('button', { name: 'Dismiss' }));
+    expect(notices.textContent).toBe('');
+  });
+});
+
+describe('library', () => {
+  it('says what was lost in plain words', async () => {
+    const user = userEvent.setup();
+    const loss = { gaps: [{ at_ms: 12_000, length_ms: 3412, reason: 'x' }], set_aside_bytes: 48_123 };
+    show({ studio: studio({ recordings: [recording(1, { loss, frames_missing: 2 })] }) });
+    await user.click(screen.getByRole('tab', { name: /Recordings/ }));
+    expect(screen.getByText(/3.4 s are missing at 0:12/)).toBeTruthy();
+    expect(screen.getByText(/48 kB of unfinished picture/)).toBeTruthy();
+    expect(screen.getByText('2 frames are missing.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'MP4' }).getAttribute('download')).toMatch(/^Demo class 2026/);
+  });
+});
+
+describe('accessibility', () => {
+  it.each([0, 4, 17])('has no serious finding with %i people, in both languages', async people => {
+    const running = recording(9, { state: 'recording' });
+    const { container } = show({
+      studio: studio({
+        channels: [channel(people, { recording: running.sid })],
+        recordings: [running, recording(1)],
+      }),
+    });
+    expect(await seriousFindings(container)).toEqual([]);
+    await act(() => speak('zh-CN'));
+    await userEvent.setup().click(screen.getByRole('tab', { name: /录制文件/ }));
+    expect(await seriousFindings(container)).toEqual([]);
+  });
+
+  it('tabs answer to arrow keys', async () => {
+    const user = userEvent.setup();
+    show();
+    screen.getByRole('tab', { name: /People/ }).focus();
+    await user.keyboard('{ArrowRight}');
+    expect(document.activeElement?.id).toBe('tab-recordings');
+    expect(screen.getByRole('tabpanel', { name: /Recordings/ }).textContent).toContain('No recordings yet');
+  });
+});

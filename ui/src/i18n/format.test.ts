@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { clock, fileStamp, hoursAndMinutes, seconds, size, timecode } from './format.ts';
+import { detect } from './index.ts';
+
+it('writes lengths', () => {
+  expect(clock(7_900)).toBe('0:07');
+  expect(clock(754_000)).toBe('12:34');
+  expect(clock(3_723_000)).toBe('1:02:03');
+  expect(timecode(0)).toBe('00:00:00');
+  expect(timecode(754_000)).toBe('00:12:34');
+  expect(timecode(36_000_000)).toBe('10:00:00');
+  expect(seconds(3412, 'en')).toBe('3.4');
+  expect(hoursAndMinutes(42_120)).toEqual({ hours: 11, minutes: 42 });
+});
+
+it('writes sizes as disks count', () => {
+  expect(size(0, 'en')).toBe('0 byte');
+  expect(size(999, 'en')).toBe('999 byte');
+  expect(size(48_200, 'en')).toBe('48 kB');
+  expect(size(7_300_000, 'en')).toBe('7.3 MB');
+  expect(size(2_800_000_000, 'zh-CN')).toBe('2.8 GB');
+  expect(size(123_456_789, 'en')).toBe('123 MB');
+});
+
+it('a file’s name has no character that a file system refuses', () => {
+  expect(fileStamp('2026-11-23T09:30:00.000Z')).toMatch(/^\d{4}-\d\d-\d\d \d\d\.\d\d$/);
+  expect(fileStamp('nonsense')).toBe('recording');
+});
+
+it('finds the language', () => {
+  expect(detect(['zh-Hans-CN', 'en'], null)).toBe('zh-CN');
+  expect(detect(['fr', 'zh', 'en'], null)).toBe('zh-CN');
+  expect(detect(['fr', 'de'], null)).toBe('en');
+  expect(detect(['en-GB', 'zh'], null)).toBe('en');
+  expect(detect(['en-GB'], 'zh-CN')).toBe('zh-CN');
+  expect(detect(['en-GB'], 'tlh')).toBe('en');
+});

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import type { Message } from '../api/types.ts';
+import { channel, recording, SYSTEM, studio } from '../test/world.ts';
+import { apply, NOTHING } from './studio.ts';
+
+const message = (seq: number, event: object) => ({ seq, run: 'run', ...event }) as Message;
+
+it('a snapshot replaces everything, sorted', () => {
+  const snapshot = message(7, {
+    type: 'snapshot',
+    system: SYSTEM,
+    channels: [channel(1, { cname: 'b' }), channel(2, { cname: 'a' })],
+    recordings: [recording(1), recording(3), recording(2)],
+  });
+  const next = apply(studio({ channels: [channel(9, { cname: 'gone' })] }), snapshot);
+  expect(next).toMatchObject({ run: 'run', seq: 7, system: SYSTEM });
+  expect(next.channels.map(({ cname }) => cname)).toEqual(['a', 'b']);
+  expect(next.recordings.map(({ sid }) => Number.parseInt(sid, 16))).toEqual([3, 2, 1]);
+});
+
+it('a channel or recording is put in its place, or replaced where it is', () => {
+  let now = apply(NOTHING, message(1, { type: 'channel', channel: channel(1, { cname: 'b' }) }));
+  now = apply(now, message(2, { type: 'channel', channel: channel(1, { cname: 'a' }) }));
+  now = apply(now, message(3, { type: 'channel', channel: channel(5, { cname: 'b' }) }));
+  now = apply(now, message(4, { type: 'recording', recording: recording(1) }));
+  now = apply(now, message(5, { type: 'recording', recording: recording(2) }));
+  now = apply(now, message(6, { type: 'recording', recording: recording(1, { frames: 1 }) }));
+  expect(now.channels.map(({ cname, participants }) => [cname, participants.length])).toEqual([
+    ['a', 1],
+    ['b', 5],
+  ]);
+  expect(now.recordings.map(({ frames }) => frames)).toEqual([360, 1]);
+  expect(now.seq).toBe(6);
+});
+
+it('what is removed is gone', () => {
+  const full = studio({ recordings: [recording(1)] });
+  expect(apply(full, message(2, { type: 'channel_removed', cname: 'Demo class' })).channels).toEqual([]);
+  const { sid } = recording(1);
+  expect(apply(full, message(2, { type: 'recording_removed', sid })).recordings).toEqual([]);
+});
+
+it('an event of a newer recorder only counts', () => {
+  const before = studio();
+  expect(apply(before, message(9, { type: 'weather' }))).toEqual({ ...before, seq: 9 });
+});

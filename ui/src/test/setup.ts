@@ -1,0 +1,12 @@
+/** Before every test file: both catalogues, English spoken, and an empty page after each test. */
+import { cleanup } from '@testing-library/react';
+import { afterEach, beforeEach } from 'vitest';
+import { speak, startLanguage } from '../i18n/index.ts';
+
+await startLanguage();
+
+beforeEach(() => speak('en'));
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});
