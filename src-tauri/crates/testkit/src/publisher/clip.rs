@@ -24,6 +24,8 @@ pub enum VideoCodec {
     Vp9,
     /// H.264, constrained baseline.
     H264,
+    /// AV1, main profile.
+    Av1,
 }
 
 /// What a participant's picture is.
@@ -90,7 +92,11 @@ pub(super) struct Frame {
 }
 
 impl VideoClip {
-    pub(super) async fn frames(&self) -> Result<Arc<Frames>> {
+    /// The encoded loop as a file (IVF, or an H.264 byte stream), made unless it was made before.
+    ///
+    /// # Errors
+    /// When ffmpeg cannot make it.
+    pub async fn file(&self) -> Result<PathBuf> {
         ensure!(self.fps.is_multiple_of(2) && self.fps > 0, "an even number of pictures a second");
         let (red, green, blue) = (self.color[0], self.color[1], self.color[2]);
         let extension = if self.codec == VideoCodec::H264 { "h264" } else { "ivf" };
@@ -108,6 +114,7 @@ impl VideoClip {
                 &["libvpx", "-deadline", "realtime", "-cpu-used", "8", "-lag-in-frames", "0", "-auto-alt-ref", "0"]
             }
             VideoCodec::Vp9 => &["libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-lag-in-frames", "0"],
+            VideoCodec::Av1 => &["libaom-av1", "-usage", "realtime", "-cpu-used", "8", "-lag-in-frames", "0"],
             VideoCodec::H264 => &[
                 "libx264",
                 "-preset",
@@ -124,15 +131,22 @@ impl VideoClip {
             ((LOOP * self.fps as usize).to_string(), format!("{}k", self.kbps), (self.fps / 2).to_string());
         let mut arguments = vec!["-f", "lavfi", "-i", &picture, "-frames:v", &frames, "-pix_fmt", "yuv420p", "-c:v"];
         arguments.extend(codec);
-        if self.codec != VideoCodec::H264 {
+        if matches!(self.codec, VideoCodec::Vp8 | VideoCodec::Vp9) {
             // As in browsers: a key frame is no more than a few pictures' worth of packets.
             arguments.extend(["-minrate", &bits, "-maxrate", &bits, "-bufsize", &bits, "-max-intra-rate", "400"]);
         }
         arguments.extend(["-threads", "1", "-b:v", &bits, "-g", &group, "-keyint_min", &group]);
-        let bytes = made(&name, &arguments).await?;
+        made(&name, &arguments).await
+    }
+
+    pub(super) async fn frames(&self) -> Result<Arc<Frames>> {
+        let path = self.file().await?;
+        let bytes = tokio::fs::read(&path).await?;
+        let name = path.display();
         let frames = match self.codec {
             VideoCodec::Vp8 => container::ivf(&bytes, |frame| frame.first().is_some_and(|byte| byte & 1 == 0)),
             VideoCodec::Vp9 => container::ivf(&bytes, container::vp9_keyframe),
+            VideoCodec::Av1 => container::ivf(&bytes, container::av1_keyframe),
             VideoCodec::H264 => container::annex_b(&bytes),
         }
         .with_context(|| format!("reading {name}"))?;
@@ -143,12 +157,22 @@ impl VideoClip {
 }
 
 impl AudioClip {
-    pub(super) async fn frames(&self) -> Result<Arc<Frames>> {
+    /// The encoded sound as a file (Ogg), made unless it was made before.
+    ///
+    /// # Errors
+    /// When ffmpeg cannot make it.
+    pub async fn file(&self) -> Result<PathBuf> {
         let name = format!("opus-{}hz.ogg", self.tone);
         let sound = format!("aevalsrc=exprs='if(lt(mod(t,1),0.1),0.5*sin(2*PI*{}*t),0)':s=48000", self.tone);
         let length = (LOOP + 2).to_string();
         let arguments = ["-f", "lavfi", "-i", &sound, "-t", &length, "-ac", "1", "-c:a", "libopus", "-b:a", "32k"];
-        let bytes = made(&name, &arguments).await?;
+        made(&name, &arguments).await
+    }
+
+    pub(super) async fn frames(&self) -> Result<Arc<Frames>> {
+        let path = self.file().await?;
+        let bytes = tokio::fs::read(&path).await?;
+        let name = path.display();
         let packets = container::ogg(&bytes).with_context(|| format!("reading {name}"))?;
         // The first second finds the encoder settling down; the loop starts after it.
         let looped = packets.get(SOUNDS..SOUNDS * (LOOP + 1)).with_context(|| format!("{name} is too short"))?;
@@ -158,14 +182,14 @@ impl AudioClip {
 }
 
 /// The file of that name, made by ffmpeg unless it was made before.
-async fn made(name: &str, arguments: &[&str]) -> Result<Vec<u8>> {
+async fn made(name: &str, arguments: &[&str]) -> Result<PathBuf> {
     let folder = std::env::temp_dir().join("rollcall-testkit-clips-3");
     let path = folder.join(name);
     if !path.exists() {
         tokio::fs::create_dir_all(&folder).await?;
         make(&folder, &path, arguments).await?;
     }
-    tokio::fs::read(&path).await.with_context(|| format!("reading {}", path.display()))
+    Ok(path)
 }
 
 async fn make(folder: &Path, path: &Path, arguments: &[&str]) -> Result<()> {

@@ -26,6 +26,27 @@ pub(super) fn vp9_keyframe(frame: &[u8]) -> bool {
     frame.first().is_some_and(|byte| byte >> 6 == 0b10 && byte & 0b1000 == 0 && byte & 0b100 == 0)
 }
 
+/// Whether a temporal unit of AV1 can be decoded alone: it then has a sequence header (AV1, 5.3).
+pub(super) fn av1_keyframe(unit: &[u8]) -> bool {
+    let mut rest = unit;
+    while let Some(head) = rest.first() {
+        if head >> 3 & 0xf == 1 {
+            return true;
+        }
+        let (mut size, mut at) = (0_usize, if head & 0b100 == 0 { 1 } else { 2 });
+        for shift in (0..28).step_by(7) {
+            let Some(byte) = rest.get(at) else { return false };
+            at += 1;
+            size |= usize::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        rest = rest.get(at + size..).unwrap_or_default();
+    }
+    false
+}
+
 /// The access units of an H.264 byte stream that has delimiters.
 pub(super) fn annex_b(bytes: &[u8]) -> Result<Vec<Frame>> {
     let mut frames: Vec<(Vec<u8>, bool)> = Vec::new();

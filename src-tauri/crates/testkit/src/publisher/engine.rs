@@ -74,6 +74,7 @@ impl Engine {
             Some(VideoCodec::Vp8) => config.enable_vp8(true),
             Some(VideoCodec::Vp9) => config.enable_vp9(true),
             Some(VideoCodec::H264) => config.enable_h264(true),
+            Some(VideoCodec::Av1) => config.enable_av1(true),
             None => config,
         };
         let mut rtc = config.build(Instant::now());

@@ -10,6 +10,8 @@ use rollcall_testkit::publisher::{
 use super::viewer::Viewer;
 use super::{Joined, LIMIT, port, until};
 use crate::webrtc::SessionEvent;
+use crate::webrtc::decoder::available;
+use crate::webrtc::feed::Codec;
 
 /// What people do not notice, and what the product promises (ITU-R BT.1359: +45 to -125 ms).
 const IN_STEP: f64 = 45.0;
@@ -54,6 +56,14 @@ async fn vp9_and_opus_arrive_in_step() {
 #[tokio::test]
 async fn h264_and_opus_arrive_in_step() {
     arrives(VideoCodec::H264).await;
+}
+
+#[tokio::test]
+async fn av1_and_opus_arrive_in_step_where_it_can_be_decoded() {
+    crate::init().expect("GStreamer");
+    if available(Codec::Av1) {
+        arrives(VideoCodec::Av1).await;
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,6 @@
 //! Publishing to a real port with synthetic participants, measured at the `Input`.
 
 mod arriving;
-mod bench;
 mod leaving;
 mod refused;
 mod viewer;
