@@ -1,0 +1,59 @@
+# Rollcall: `make run` and `make test` install what is missing, build, and do it. `make help` lists the rest.
+
+SHELL := /bin/bash
+# Outside the clone: a fresh clone starts from what was built before.
+export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/rollcall-target
+BIN := $(CARGO_TARGET_DIR)/debug
+RECORDER := $(BIN)/rollcall-recorder
+SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
+NEXTEST := $(shell command -v cargo-nextest 2>/dev/null)
+export ROLLCALL_RECORDER = $(RECORDER)
+export OUT_DIR ?= $(CURDIR)/out
+
+.PHONY: help run demo test bench fmt recorder desktop ui packages-run packages-test
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(if $(SCREEN),desktop,recorder) ## the console with a demo class (in a browser where there is no display)
+ifneq ($(SCREEN),)
+	$(BIN)/rollcall --demo
+else
+	@$(RECORDER) serve --demo --keep-alive
+endif
+
+demo: recorder ## record four demo participants for ten seconds into out/demo
+	$(RECORDER) record --demo 4 --layout best-fit --seconds 10 --out $(OUT_DIR)/demo
+
+packages-run:
+	@.ci/packages build run $(if $(SCREEN),desktop)
+
+packages-test:
+	@.ci/packages build run desktop test
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	cd ui && npm ci --no-audit --no-fund
+	@touch $@
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(shell find ui/src ui/public ui/*.html ui/*.ts ui/*.json -type f 2>/dev/null)
+	cd ui && npm run build
+	@touch $@
+
+ui: ui/dist/index.html
+
+recorder: packages-run ui
+	cargo build -p rollcall-recorder
+
+desktop: recorder
+	cargo build -p rollcall-desktop
+
+test: packages-test ## every check, with the runners' closing lines
+	.ci/test
+
+bench: packages-test ui ## what recording costs, against its floor and against ffmpeg
+	cargo build --release -p rollcall-recorder
+	cargo run --release -p rollcall-tests --bin rollcall-bench -- $(BENCH)
+
+fmt: ## format everything
+	cargo fmt --all
+	cd ui && npm run format

@@ -1,0 +1,126 @@
+// The real window, driven over WebDriver. Screenshots are taken from the screen itself: what a
+// script reports of a picture flatters it.
+import { execFileSync, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Longest wait for anything; a limit, not a delay. */
+const LIMIT_MS = 30_000;
+
+const out = process.env.OUT_DIR ?? 'out';
+
+/** Asks again and again until the answer is truthy. */
+export async function until(what, ask, limit = LIMIT_MS) {
+  const end = performance.now() + limit;
+  let last;
+  while (performance.now() < end) {
+    try {
+      const answer = await ask();
+      if (answer) return answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  throw new Error(`${what} did not happen within ${limit} ms${last ? `: ${last.message}` : ''}`);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise(resolve => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
+
+/** A picture of the whole screen, kept among the results. */
+export function screenshot(name) {
+  const file = join(out, `${name}.png`);
+  execFileSync('import', ['-window', 'root', file]);
+  return file;
+}
+
+/** The grey values of a part of the screen, small: enough to see whether it moves. */
+export function look(x, y, width, height) {
+  const crop = `${width}x${height}+${x}+${y}`;
+  return execFileSync('import', ['-window', 'root', '-crop', crop, '-resize', '48x27!', '-colorspace', 'Gray', 'gray:-']);
+}
+
+/** Processes of the recorder that this window started. */
+export function recorders() {
+  const running = readdirSync('/proc').filter(name => /^\d+$/.test(name));
+  return running.map(Number).filter(pid => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('rollcall-recorder\0serve\0--ready-json');
+    } catch {
+      return false;
+    }
+  });
+}
+
+export class Window {
+  static async open(args) {
+    const port = await freePort();
+    const driver = spawn('WebKitWebDriver', [`--port=${port}`], {
+      env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: 'true', LANGUAGE: 'en', LANG: 'en_US.UTF-8' },
+      stdio: 'ignore',
+    });
+    const window = new Window(port, driver);
+    const options = { binary: process.env.ROLLCALL_DESKTOP, args };
+    const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': options } };
+    const session = await until('the window', () => window.call('POST', '/session', { capabilities }));
+    window.session = `/session/${session.sessionId}`;
+    return window;
+  }
+
+  constructor(port, driver) {
+    this.base = `http://127.0.0.1:${port}`;
+    this.driver = driver;
+  }
+
+  async call(method, path, body) {
+    const answer = await fetch(this.base + path, { method, body: body && JSON.stringify(body) });
+    const { value } = await answer.json();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${value?.error} ${value?.message}`);
+    return value;
+  }
+
+  /** Runs a function in the page. */
+  evaluate(body, ...args) {
+    return this.call('POST', `${this.session}/execute/sync`, { script: `return (${body})(...arguments)`, args });
+  }
+
+  /** Presses the button whose visible or spoken name matches. */
+  async press(name) {
+    const id = await until(`a button ${name}`, () =>
+      this.evaluate(
+        name =>
+          [...document.querySelectorAll('button, a[href]')].find(
+            e => new RegExp(name).test(e.getAttribute('aria-label') ?? e.textContent) && !e.ariaDisabled && e.offsetParent,
+          ),
+        name,
+      ),
+    );
+    const [element] = Object.values(id);
+    await this.call('POST', `${this.session}/element/${element}/click`, {});
+  }
+
+  text() {
+    return this.evaluate(() => document.body.innerText);
+  }
+
+  /** Where an element is on the screen: the window has no frame under a bare X server. */
+  box(selector) {
+    return this.evaluate(selector => {
+      const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
+      return [x, y, width, height].map(Math.round);
+    }, selector);
+  }
+
+  async close() {
+    // Without the end of the session the program stays.
+    await this.call('DELETE', this.session).catch(() => {});
+    this.driver.kill();
+  }
+}
