@@ -1,0 +1,117 @@
+//! Recording a room with the real recorder, live.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use futures_util::{SinkExt, StreamExt};
+use rollcall_model::{Canvas, Cname, LayoutKind, Uid};
+use rollcall_testkit::analysis::complaints;
+use rollcall_testkit::moment::{moment, utc, utc_of};
+use rollcall_testkit::publisher::{Publisher, PublisherSettings};
+use rollcall_testkit::recorder::{Recorder, TOKEN};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+use crate::room::{CANVAS, Room};
+use crate::usage::{cpu_seconds, resident_megabytes};
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// How long the preview is watched.
+const WATCHED: Duration = Duration::from_secs(15);
+
+/// What recording a room took.
+pub(crate) struct Recorded {
+    /// CPU seconds per recorded minute, everything in the recorder.
+    pub cpu: f64,
+    /// CPU seconds per minute that a preview adds, and pictures a second it gets.
+    pub preview: (f64, f64),
+    /// Frames recorded, and of these how many are missing.
+    pub frames: (u64, u64),
+    /// Megabytes resident at the start and the end of the recording.
+    pub resident: (f64, f64),
+    /// From the start call to the first frame.
+    pub to_first_frame: f64,
+    /// From the stop call to a result that plays.
+    pub to_playable: f64,
+    /// The program.
+    pub program: PathBuf,
+    /// Keeps the program's folder.
+    pub _recorder: Recorder,
+}
+
+pub(crate) async fn record(room: Room, length: Duration) -> Result<Recorded> {
+    let recorder = Recorder::start().await?;
+    let canvas = Canvas::new(CANVAS.0, CANVAS.1, CANVAS.2)?;
+    let cname = recorder.create_channel("Bench", canvas, LayoutKind::BestFit).await?.cname;
+    let mut events = recorder.events().await?;
+    let mut publishers = Vec::new();
+    for number in 1..=room.people {
+        let uid = Uid::new(number).context("from 1")?;
+        let whip = recorder.whip(&cname, uid, &format!("Person {number}")).await?;
+        let settings = PublisherSettings {
+            video: Some(room.video(number)),
+            audio: Some(Room::audio(number)),
+            ..Default::default()
+        };
+        publishers.push(Publisher::join(whip, settings).await?);
+        events.live(&cname, &[uid], LIMIT).await?;
+    }
+    let pid = recorder.pid()?;
+    let asked = utc();
+    let sid = recorder.record(&cname).await?.sid;
+    // The first seconds find everything warming up.
+    events.recorded(&sid, Duration::from_secs(3), LIMIT).await?;
+    let resident_before = resident_megabytes(pid)?;
+    let (clock, cpu) = (utc(), cpu_seconds(pid)?);
+    events.recorded(&sid, Duration::from_secs(3) + length, length + LIMIT).await?;
+    let cpu = (cpu_seconds(pid)? - cpu) / (utc() - clock) * 60.0;
+    let resident = (resident_before, resident_megabytes(pid)?);
+    let (preview_cpu, pictures) = with_preview(&recorder, &cname).await?;
+    let stopping = utc();
+    recorder.stop(&sid).await?;
+    let to_playable = utc() - stopping;
+    let folder = recorder.folder_of(&sid)?;
+    let said = complaints(&folder.join("program/index.m3u8"))?;
+    ensure!(said.is_empty(), "the playlist does not play at once: {said}");
+    let recording = events.finished(&sid, LIMIT).await?;
+    drop(publishers);
+    Ok(Recorded {
+        cpu,
+        preview: (preview_cpu - cpu, pictures),
+        frames: (recording.frames, recording.frames_missing),
+        resident,
+        to_first_frame: utc_of(&recording.started_at)? - asked,
+        to_playable,
+        program: folder.join(recording.mp4.as_deref().context("a single file")?),
+        _recorder: recorder,
+    })
+}
+
+/// CPU seconds per minute while one console watches the recording, and the pictures a second it got.
+async fn with_preview(recorder: &Recorder, cname: &Cname) -> Result<(f64, f64)> {
+    let url = format!("{}/api/v1/channels/{cname}/preview", recorder.url().replacen("http", "ws", 1));
+    let mut request = url.into_client_request()?;
+    request.headers_mut().insert("authorization", format!("Bearer {TOKEN}").parse()?);
+    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.context("the preview")?;
+    for _ in 0..4 {
+        socket.send(Message::text("credit")).await?;
+    }
+    let pid = recorder.pid()?;
+    let (clock, cpu) = (utc(), cpu_seconds(pid)?);
+    let mut pictures = 0_u32;
+    let end = moment(WATCHED);
+    tokio::pin!(end);
+    loop {
+        tokio::select! {
+            () = &mut end => break,
+            message = socket.next() => if let Message::Binary(_) = message.context("the preview ended")?? {
+                pictures += 1;
+                socket.send(Message::text("credit")).await?;
+            },
+        }
+    }
+    let seconds = utc() - clock;
+    Ok(((cpu_seconds(pid)? - cpu) / seconds * 60.0, f64::from(pictures) / seconds))
+}
