@@ -12,7 +12,7 @@ import { Preview } from '../stage/Preview.tsx';
 import { Transport } from '../transport/Transport.tsx';
 import { LostBanner } from './LostBanner.tsx';
 import { NewChannel } from './NewChannel.tsx';
-import { Tabs } from './Tabs.tsx';
+import { type Tab, Tabs } from './Tabs.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 import './console.css';
@@ -30,10 +30,8 @@ export function Console() {
   const [playing, setPlaying] = useState<string | null>(null);
   const played = recordings.find(({ sid }) => sid === playing);
 
-  const tabs = [
-    { id: 'people' as const, label: t('people.title'), count: channel?.participants.length ?? 0 },
-    { id: 'recordings' as const, label: t('library.title'), count: recordings.length },
-  ];
+  const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
+  if (channel) tabs.unshift({ id: 'people', label: t('people.title'), count: channel.participants.length });
 
   const toasts = (
     <Toasts
@@ -48,26 +46,27 @@ export function Console() {
     <div className="console">
       <TopBar />
       <LostBanner />
-      {known && !channel && (
-        <>
-          <NewChannel />
-          {toasts}
-        </>
-      )}
-      {channel && (
+      {known && (
         <div className="desk">
-          <main className="program">
-            <h1 className="unseen">{t('common.windowTitle', { cname: channel.cname })}</h1>
-            <Preview channel={channel} recording={linked && recording !== undefined} />
-            <div className={`deck ${linked && recording ? 'on' : ''}`}>
-              <Transport channel={channel} recording={recording} />
-              <Layouts channel={channel} />
-              {toasts}
-            </div>
-          </main>
+          {channel ? (
+            <main className="program">
+              <h1 className="unseen">{t('common.windowTitle', { cname: channel.cname })}</h1>
+              <Preview channel={channel} recording={linked && recording !== undefined} />
+              <div className={`deck ${linked && recording ? 'on' : ''}`}>
+                <Transport channel={channel} recording={recording} />
+                <Layouts channel={channel} />
+                {toasts}
+              </div>
+            </main>
+          ) : (
+            <main className="program">
+              <NewChannel />
+              <div className="deck">{toasts}</div>
+            </main>
+          )}
           <aside className="side" aria-label={t('console.side')}>
-            <Tabs tabs={tabs} chosen={side} onChoose={setSide}>
-              {side === 'people' ? <People channel={channel} /> : <Library onPlay={setPlaying} />}
+            <Tabs tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
+              {channel && side === 'people' ? <People channel={channel} /> : <Library onPlay={setPlaying} />}
             </Tabs>
           </aside>
         </div>

@@ -18,7 +18,7 @@ export function NewChannel() {
   };
 
   return (
-    <main className="new-channel">
+    <div className="new-channel">
       <h1>{t('newChannel.title')}</h1>
       <p>{t('newChannel.lead')}</p>
       <form onSubmit={submit}>
@@ -37,6 +37,6 @@ export function NewChannel() {
         </div>
       </form>
       {failure && <Problem failure={failure} />}
-    </main>
+    </div>
   );
 }

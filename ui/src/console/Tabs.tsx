@@ -1,7 +1,7 @@
 /** Tabs by the usual keys: left and right choose, Tab goes into the panel. */
 import { type ReactNode, useRef } from 'react';
 
-interface Tab<Id extends string> {
+export interface Tab<Id extends string> {
   id: Id;
   label: string;
   count: number;

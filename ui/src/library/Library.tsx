@@ -1,11 +1,9 @@
 /**
  * Every recording, newest first.
  */
-import { Clapperboard, FolderOpen } from 'lucide-react';
+import { Clapperboard } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../kit/Button.tsx';
 import { useLive } from '../live/store.ts';
-import { platform } from '../platform/index.ts';
 import { RecordingRow } from './RecordingRow.tsx';
 import './library.css';
 
@@ -13,7 +11,6 @@ export function Library({ onPlay }: { onPlay: (sid: string) => void }) {
   const { t } = useTranslation();
   const recordings = useLive(live => live.studio.recordings);
   const folder = useLive(live => live.studio.system?.library);
-  const { openFolder } = platform;
 
   if (recordings.length === 0) {
     return (
@@ -34,15 +31,6 @@ export function Library({ onPlay }: { onPlay: (sid: string) => void }) {
       {folder && (
         <footer className="library-foot">
           <p title={folder}>{t('library.folder', { folder })}</p>
-          {openFolder && (
-            <Button
-              look="quiet"
-              icon={<FolderOpen size={16} aria-hidden />}
-              onClick={() => void openFolder(folder)}
-            >
-              {t('library.openFolder')}
-            </Button>
-          )}
         </footer>
       )}
     </div>

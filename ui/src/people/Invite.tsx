@@ -1,7 +1,7 @@
 /**
  * Makes an invitation, copies its link and shows it, with an honest word about where it works.
  */
-import { Check, Copy, Info } from 'lucide-react';
+import { Check, Copy, ExternalLink, Info } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { invite } from '../api/client.ts';
@@ -11,6 +11,7 @@ import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { platform } from '../platform/index.ts';
 
 type Copied = 'no' | 'yes' | 'refused';
 
@@ -81,8 +82,12 @@ export function Invite({ cname, onClose }: { cname: string; onClose: () => void 
           </p>
           {copied === 'refused' && <p className="invite-hint">{t('invite.refused')}</p>}
           {invitation && (
-            <p className="invite-hint">
-              {t('invite.until', { date: dateAndTime(invitation.expires_at, i18n.language) })}
+            <p className="invite-foot">
+              <span>{t('invite.until', { date: dateAndTime(invitation.expires_at, i18n.language) })}</span>
+              <a className="button" href={invitation.url} target="_blank" rel="noreferrer">
+                <ExternalLink size={15} aria-hidden />
+                {t(`invite.open.${platform.kind}`)}
+              </a>
             </p>
           )}
           <p className="invite-note">

@@ -43,12 +43,12 @@ export function Person({ channel, person, large, offCanvas }: Props) {
         <span className="chip" style={{ backgroundColor: person.color }} aria-hidden="true">
           {initials(name)}
         </span>
-        <div className="person-words">
-          <p className="person-name" title={name}>
-            {name}
-          </p>
-          <p className="person-stream">{words}</p>
-        </div>
+        <p className="person-name" title={name}>
+          {name}
+        </p>
+        <p className="person-stream" title={words}>
+          {words}
+        </p>
         <div className="person-actions">
           {layout.kind === 'vertical' && !offCanvas && (
             <IconButton label={t('people.large', { name })} aria-pressed={large} onClick={enlarge}>

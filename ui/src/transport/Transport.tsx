@@ -29,7 +29,7 @@ export function Transport({ channel, recording }: Props) {
   const disk = useLive(live => live.studio.system?.disk);
   const ms = useRunningTime(recording, heardAt, linked);
   const on = recording !== undefined;
-  useTally(on && linked, ms, channel.cname);
+  useTally(on, ms, channel.cname);
 
   const press = () =>
     run(async () => {
