@@ -184,3 +184,14 @@ fn unsafe_code_stays_in_media() {
     });
     assert_none("unsafe outside media", found.collect());
 }
+
+#[test]
+fn one_folder_of_the_ui_knows_its_host() {
+    let outside =
+        sources().into_iter().filter(|(file, _)| file.starts_with("ui/src") && !file.starts_with("ui/src/platform"));
+    let hosts = words(&[("@tauri", "-apps"), ("__TAU", "RI")]);
+    assert_none(
+        "the host outside ui/src/platform",
+        outside.flat_map(|(file, text)| lines_with(&file, &text, &hosts)).collect(),
+    );
+}
