@@ -16,7 +16,7 @@ import { type Ending, judge, Publication, type Situation } from './publication.t
 import { useDevices } from './useDevices.ts';
 import { useWakeLock } from './useWakeLock.ts';
 
-type Ended = Ending | 'noToken';
+type Ended = Ending | 'noToken' | 'unsupported';
 
 async function readInvitation(token: string): Promise<JoinInfo> {
   const response = await fetch('/join/api', { headers: { authorization: `Bearer ${token}` } }).catch(() => {
@@ -28,11 +28,17 @@ async function readInvitation(token: string): Promise<JoinInfo> {
 
 const LOOK_EVERY_MS = 1500;
 
+/** Why nothing can come of it from the start. */
+function unusable(token: string | null): Ended | null {
+  if (typeof RTCPeerConnection === 'undefined') return 'unsupported';
+  return token ? null : 'noToken';
+}
+
 export function JoinPage({ token }: { token: string | null }) {
   const { t } = useTranslation();
   const [info, setInfo] = useState<JoinInfo | null>(null);
   const [waiting, setWaiting] = useState(false);
-  const [ended, setEnded] = useState<Ended | null>(token ? null : 'noToken');
+  const [ended, setEnded] = useState<Ended | null>(() => unusable(token));
   const [situation, setSituation] = useState<Situation | null>(null);
   const [micOn, setMicOn] = useState(true);
   const publication = useRef<Publication | null>(null);
@@ -49,7 +55,7 @@ export function JoinPage({ token }: { token: string | null }) {
   }, []);
 
   useEffect(() => {
-    if (!token) return;
+    if (!token || unusable(token)) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () =>
       readInvitation(token).then(setInfo, thrown => {

@@ -34,11 +34,18 @@ function freshKey(): string {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
+let claimed: Promise<string> | null = null;
+
 /**
  * This tab's own key: who comes again with it takes over the seat it had. A duplicated tab gets a
  * copy of the first one's storage, so a lock decides whose the key is.
  */
-export async function ownKey(): Promise<string> {
+export function ownKey(): Promise<string> {
+  claimed ??= findKey();
+  return claimed;
+}
+
+async function findKey(): Promise<string> {
   const kept = storage('sessionStorage')?.getItem(KEY) ?? freshKey();
   const key = (await claim(kept)) ? kept : freshKey();
   if (key !== kept) await claim(key);

@@ -72,6 +72,16 @@ export function useDevices(wanted: boolean): Devices {
     [hold],
   );
 
+  // A device that is unplugged ends its track: what is left goes on, and the page says what is gone.
+  useEffect(() => {
+    const lost = () => void use(wish);
+    const held = [tracks.video, tracks.audio];
+    for (const track of held) track?.addEventListener('ended', lost);
+    return () => {
+      for (const track of held) track?.removeEventListener('ended', lost);
+    };
+  }, [tracks, wish, use]);
+
   const close = useCallback(() => {
     turn.current++;
     held_wish.current = null;
