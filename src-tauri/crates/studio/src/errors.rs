@@ -1,7 +1,10 @@
 //! What can go wrong in the studio, and how it is said at the edge.
 
+use std::path::PathBuf;
+
 use rollcall_media::MediaError;
 use rollcall_model::{Cname, ErrorBody, ErrorCode, LayoutError, Sid, Uid};
+use rollcall_store::StoreError;
 
 /// What can go wrong in the studio.
 #[derive(Debug, thiserror::Error)]
@@ -84,19 +87,42 @@ pub enum StudioError {
         /// Bytes that must be free.
         needed: u64,
     },
+    /// The list of channels cannot be written.
+    #[error("The list of channels cannot be written into the recordings folder: {reason}.")]
+    Unsaved {
+        /// What the system said.
+        reason: String,
+    },
+    /// The list of channels cannot be read.
+    #[error("The list of channels {path} cannot be read: {reason}. Nothing was changed.")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// There is nothing to recover.
+    #[error("There is no recording in {0}.")]
+    NothingToRecover(PathBuf),
+    /// The recording has no such file.
+    #[error("The recording has no file \"{0}\".")]
+    FileNotFound(String),
     /// The recorder is on its way out.
     #[error("The recorder is shutting down.")]
     ShuttingDown,
     /// The way of the media failed.
     #[error("{}.", sentence(.0))]
     Media(#[from] MediaError),
+    /// What is on the disk, or the disk itself, failed.
+    #[error("{}.", sentence(.0))]
+    Store(#[from] StoreError),
     /// A thread of ours ended badly.
     #[error("A part of the recorder failed; its log says more.")]
     Broken,
 }
 
 /// Errors below start small, as parts of sentences do.
-fn sentence(error: &dyn std::error::Error) -> String {
+pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -133,7 +159,14 @@ impl StudioError {
             Self::Media(MediaError::UnsupportedMedia { .. }) => C::UnsupportedMedia,
             Self::Media(MediaError::SessionChanged) => C::SessionNotFound,
             Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
-            Self::Media(_) | Self::ShuttingDown | Self::Broken => C::Internal,
+            Self::Store(StoreError::DiskFull) => C::DiskFull,
+            Self::Store(StoreError::Unwritable { .. } | StoreError::LockedByAnother { .. }) => C::LibraryUnwritable,
+            Self::Unsaved { .. } => C::LibraryUnwritable,
+            Self::Store(StoreError::DiskTooSlow) => C::RecordingFailed,
+            Self::Store(StoreError::NotFound) | Self::FileNotFound(_) | Self::NothingToRecover(_) => C::NotFound,
+            Self::Store(_) | Self::Media(_) | Self::Unreadable { .. } | Self::ShuttingDown | Self::Broken => {
+                C::Internal
+            }
         }
     }
 
@@ -158,7 +191,15 @@ impl StudioError {
             Self::ChannelFull(_) => Some("Wait until somebody leaves."),
             Self::SessionNotFound => Some("Publish again."),
             Self::SessionChanged => Some("Use the newest entity tag, or restart ICE with If-Match: *."),
-            Self::DiskFull { .. } => Some("Delete or move files from that disk, then try again."),
+            Self::Unsaved { .. } | Self::Store(StoreError::Unwritable { .. }) => {
+                Some("Make the recordings folder writable, or choose another, then try again.")
+            }
+            Self::Store(StoreError::LockedByAnother { .. }) => {
+                Some("End the other recorder, or choose another folder.")
+            }
+            Self::DiskFull { .. } | Self::Store(StoreError::DiskFull) => {
+                Some("Delete or move files from that disk, then try again.")
+            }
             Self::Media(MediaError::MissingElement { .. }) => {
                 Some("Install the package, then start the recorder again.")
             }

@@ -1,123 +1,207 @@
 //! The application: channels, participants, invitations, recordings and events, over `media` and
 //! `store`. The only thing the HTTP face talks to; it knows nothing of HTTP.
 //!
-//! All calls may be made from async code: what blocks runs on threads made for it.
+//! All calls may be made from async code: what blocks runs on threads made for it, and goes on to
+//! its end even if the caller does not wait for it.
 
+mod changes;
+mod channel_file;
+mod channels;
+mod disk;
 mod errors;
+mod events;
+mod fingerprint;
+mod house;
+mod invitations;
+mod keeper;
+mod member;
+mod open_recording;
+mod opening;
+mod participants;
+mod previews;
+mod publishing;
+mod pulse;
+mod recordings;
 mod requests;
+mod resume;
+mod room;
+mod seating;
+mod signals;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use errors::StudioError;
+pub use events::EventStream;
+pub use opening::recover;
+pub use previews::PreviewStream;
 pub use requests::{InviteOptions, ParticipantChange, Patched, Publish, Published, Seat, StudioConfig};
 pub use rollcall_media::PreviewPicture;
-use rollcall_model::*;
+use rollcall_model::{Canvas, Channel, Cname, Entry, Invitation, Layout, Participant, Recording, Sid, System, Uid};
 use tokio::sync::watch;
+
+use crate::house::House;
 
 type Result<T> = std::result::Result<T, StudioError>;
 
 /// Everything a recorder does. Clones are the same studio.
+///
+/// Every error says by its code what is wrong: no such channel, participant or recording, a value
+/// that is not allowed, a disk that refuses. Then nothing has changed.
 #[derive(Clone)]
-pub struct Studio;
+pub struct Studio(Arc<House>);
 
-#[expect(missing_docs, clippy::unused_async, reason = "being built")]
+#[expect(clippy::missing_errors_doc, reason = "said once, at the type")]
 impl Studio {
-    pub async fn open(_config: StudioConfig) -> Result<Self> {
-        Err(StudioError::ShuttingDown)
+    /// Opens the library and the port for media, and takes up what a crash left. Needs a Tokio
+    /// runtime with time and at least one more thread.
+    pub async fn open(config: StudioConfig) -> Result<Self> {
+        opening::open(config).await.map(Self)
     }
-    pub async fn shutdown(&self) {}
+
+    /// Stops and finalizes all recordings, then ends everything else.
+    pub async fn shutdown(&self) {
+        self.0.shut_down().await;
+    }
+
+    /// The recorder and its machine.
     pub fn system(&self) -> System {
-        System { version: String::new(), started_at: String::new(), library: String::new(), disk: None }
+        self.0.system()
     }
+
+    /// All channels, in order of name.
     pub fn channels(&self) -> Vec<Channel> {
-        Vec::new()
+        self.0.channels()
     }
-    pub fn channel(&self, _cname: &Cname) -> Result<Channel> {
-        Err(StudioError::Broken)
+
+    /// A channel.
+    pub fn channel(&self, cname: &Cname) -> Result<Channel> {
+        self.0.channel(cname)
     }
-    pub async fn create_channel(&self, _cname: Cname, _canvas: Canvas, _layout: Layout) -> Result<Channel> {
-        Err(StudioError::Broken)
+
+    /// Makes a channel.
+    pub async fn create_channel(&self, cname: Cname, canvas: Canvas, layout: Layout) -> Result<Channel> {
+        self.0.blocking(move |house| house.create_channel(cname, canvas, layout)).await
     }
-    pub async fn set_canvas(&self, _cname: &Cname, _canvas: Canvas) -> Result<Channel> {
-        Err(StudioError::Broken)
+
+    /// Changes the canvas; not while recording.
+    pub async fn set_canvas(&self, cname: &Cname, canvas: Canvas) -> Result<Channel> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.set_canvas(&cname, canvas)).await
     }
-    pub async fn remove_channel(&self, _cname: &Cname) -> Result<()> {
-        Err(StudioError::Broken)
+
+    /// Removes a channel and everyone in it. A recording that is open is stopped first, and finalized.
+    pub async fn remove_channel(&self, cname: &Cname) -> Result<()> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.remove_channel(&cname)).await
     }
-    pub async fn set_layout(&self, _cname: &Cname, _layout: Layout) -> Result<Channel> {
-        Err(StudioError::Broken)
+
+    /// Changes the layout, from the next frame on.
+    pub async fn set_layout(&self, cname: &Cname, layout: Layout) -> Result<Channel> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.set_layout(&cname, layout)).await
     }
-    pub async fn add_demo(&self, _cname: &Cname, _name: Option<String>) -> Result<Participant> {
-        Err(StudioError::Broken)
+
+    /// Brings in a demo participant; one of our names unless given.
+    pub async fn add_demo(&self, cname: &Cname, name: Option<String>) -> Result<Participant> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.add_demo(&cname, name)).await
     }
-    pub async fn change_participant(&self, _c: &Cname, _uid: Uid, _change: ParticipantChange) -> Result<Participant> {
-        Err(StudioError::Broken)
+
+    /// Changes a participant.
+    pub async fn change_participant(&self, cname: &Cname, uid: Uid, change: ParticipantChange) -> Result<Participant> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.change_participant(&cname, uid, &change)).await
     }
-    pub async fn remove_participant(&self, _cname: &Cname, _uid: Uid) -> Result<()> {
-        Err(StudioError::Broken)
+
+    /// Removes a participant; who was removed does not get in again with the same invitation and key.
+    pub async fn remove_participant(&self, cname: &Cname, uid: Uid) -> Result<()> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.remove_participant(&cname, uid)).await
     }
-    pub async fn invite(&self, _cname: &Cname, _options: InviteOptions) -> Result<Invitation> {
-        Err(StudioError::Broken)
+
+    /// Makes an invitation. Its token is told here and never again.
+    pub async fn invite(&self, cname: &Cname, options: InviteOptions) -> Result<Invitation> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.invite(&cname, &options)).await
     }
-    pub fn invitation(&self, _token: &str) -> Result<Invitation> {
-        Err(StudioError::Unauthorized)
+
+    /// The invitation with this token.
+    pub fn invitation(&self, token: &str) -> Result<Invitation> {
+        self.0.invitation(token)
     }
-    pub async fn publish(&self, _token: &str, _cname: &Cname, _publish: Publish) -> Result<Published> {
-        Err(StudioError::Unauthorized)
+
+    /// Takes in a publisher by its offer.
+    pub async fn publish(&self, token: &str, cname: &Cname, publish: Publish) -> Result<Published> {
+        let (token, cname) = (token.to_owned(), cname.clone());
+        self.0.blocking(move |house| house.publish(&token, &cname, &publish)).await
     }
-    pub async fn patch_session(&self, _token: &str, _s: &str, _if_match: Option<&str>, _frag: &str) -> Result<Patched> {
-        Err(StudioError::SessionNotFound)
+
+    /// Takes candidates, or restarts ICE. `if_match`: the session's newest entity tag, or `*`.
+    pub async fn patch_session(
+        &self,
+        token: &str,
+        session: &str,
+        if_match: Option<&str>,
+        frag: &str,
+    ) -> Result<Patched> {
+        let (token, session) = (token.to_owned(), session.to_owned());
+        let (tag, frag) = (if_match.map(str::to_owned), frag.to_owned());
+        self.0.blocking(move |house| house.patch_session(&token, &session, tag.as_deref(), &frag)).await
     }
-    pub async fn unpublish(&self, _token: &str, _session: &str) -> Result<()> {
-        Err(StudioError::SessionNotFound)
+
+    /// Ends a session: the participant leaves at once.
+    pub async fn unpublish(&self, token: &str, session: &str) -> Result<()> {
+        let (token, session) = (token.to_owned(), session.to_owned());
+        self.0.blocking(move |house| house.unpublish(&token, &session)).await
     }
-    pub fn seat(&self, _token: &str, _session: Option<&str>) -> Result<watch::Receiver<Seat>> {
-        Err(StudioError::SessionNotFound)
+
+    /// The seat of a session, live; without a session, what everyone who is invited may know.
+    pub fn seat(&self, token: &str, session: Option<&str>) -> Result<watch::Receiver<Seat>> {
+        self.0.seat(token, session)
     }
-    pub async fn start_recording(&self, _cname: &Cname) -> Result<Recording> {
-        Err(StudioError::Broken)
+
+    /// Starts a recording of a channel.
+    pub async fn start_recording(&self, cname: &Cname) -> Result<Recording> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.start_recording(&cname)).await
     }
+
+    /// Stops a recording. It is playable when this returns; the single file is then made.
     pub async fn stop_recording(&self, sid: &Sid) -> Result<Recording> {
-        Err(StudioError::RecordingNotFound(sid.clone()))
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.stop_recording(&sid)).await
     }
+
+    /// All recordings, newest first.
     pub fn recordings(&self) -> Vec<Recording> {
-        Vec::new()
+        self.0.recordings()
     }
+
+    /// A recording.
     pub fn recording(&self, sid: &Sid) -> Result<Recording> {
-        Err(StudioError::RecordingNotFound(sid.clone()))
+        self.0.recording(sid)
     }
+
+    /// Everything that happened in a recording.
     pub async fn journal(&self, sid: &Sid) -> Result<Vec<Entry>> {
-        Err(StudioError::RecordingNotFound(sid.clone()))
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.journal(&sid)).await
     }
-    pub fn recording_file(&self, sid: &Sid, _relative: &str) -> Result<PathBuf> {
-        Err(StudioError::RecordingNotFound(sid.clone()))
-    }
-    pub async fn preview(&self, _cname: &Cname) -> Result<PreviewStream> {
-        Err(StudioError::Broken)
-    }
-    pub fn events(&self, _since: Option<(String, u64)>) -> EventStream {
-        EventStream(())
-    }
-}
 
-/// A viewer of a channel's program.
-pub struct PreviewStream(());
-
-impl PreviewStream {
-    /// The next picture newer than the last; none when the channel is gone.
-    pub async fn next(&mut self) -> Option<PreviewPicture> {
-        let () = self.0;
-        None
+    /// A file of a recording by its relative name; nothing outside its folder is ever found.
+    pub fn recording_file(&self, sid: &Sid, relative: &str) -> Result<PathBuf> {
+        self.0.recording_file(sid, relative)
     }
-}
 
-/// A listener to everything that changes.
-pub struct EventStream(());
+    /// A viewer of a channel's program. The stage runs at least as long as it lives.
+    pub async fn preview(&self, cname: &Cname) -> Result<PreviewStream> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.preview(&cname)).await
+    }
 
-impl EventStream {
-    /// The next message; none when the recorder shuts down.
-    pub async fn next(&mut self) -> Option<Message> {
-        let () = self.0;
-        None
+    /// A listener to everything that changes. `since`: the run and number of the last message it has.
+    pub fn events(&self, since: Option<(String, u64)>) -> EventStream {
+        EventStream::new(self.0.clone(), since)
     }
 }

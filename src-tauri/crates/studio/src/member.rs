@@ -1,0 +1,171 @@
+//! One participant of a room: its number, its seat, and what feeds its input.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rollcall_media::{Demo, Input, Session};
+use rollcall_model::participant::color_of;
+use rollcall_model::{Participant, Presence, Shows, Source, StreamStats, Uid};
+use tokio::sync::watch;
+
+use crate::requests::Seat;
+use crate::seating::{Away, Claim, Taken};
+
+/// How long nothing may arrive before a participant counts as silent: pictures may come once a second.
+const MOMENT: Duration = Duration::from_secs(2);
+
+/// A participant.
+pub(crate) struct Member {
+    pub uid: Uid,
+    pub name: String,
+    pub input: Input,
+    pub feed: Feed,
+    /// Its place in the order of joining.
+    pub joined: u64,
+    pub seat: watch::Sender<Seat>,
+    pub presence: Presence,
+    pub shows: Shows,
+    pub stats: StreamStats,
+}
+
+/// Where its media comes from.
+pub(crate) enum Feed {
+    Demo {
+        /// Ends when dropped.
+        #[expect(dead_code, reason = "held for its end")]
+        demo: Demo,
+    },
+    Whip(Visit),
+}
+
+/// One connection of a publisher; another takes its place when the publisher comes again.
+pub(crate) struct Visit {
+    /// Told with every event of this connection, and of no other.
+    pub number: u64,
+    pub session: Arc<Session>,
+    pub connected: Option<Instant>,
+    pub claim: Claim,
+}
+
+/// Why a participant leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaving {
+    /// By itself.
+    Left,
+    /// The producer's wish.
+    Removed,
+    /// Its connection broke.
+    Lost,
+}
+
+impl Leaving {
+    /// The word of the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Removed => "removed",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+impl Member {
+    pub fn new(input: Input, name: String, feed: Feed, joined: u64) -> Self {
+        let presence = if matches!(feed, Feed::Demo { .. }) { Presence::Live } else { Presence::Joining };
+        Self {
+            uid: input.uid(),
+            name,
+            input,
+            feed,
+            joined,
+            seat: watch::Sender::new(Seat::default()),
+            presence,
+            shows: Shows::Placeholder,
+            stats: StreamStats::default(),
+        }
+    }
+
+    /// The participant as everyone sees it.
+    pub fn participant(&self) -> Participant {
+        Participant {
+            uid: self.uid,
+            name: self.name.clone(),
+            source: if self.visit().is_some() { Source::Whip } else { Source::Demo },
+            presence: self.presence,
+            muted: self.input.muted(),
+            color: color_of(self.uid),
+            shows: self.shows,
+            stats: self.stats.clone(),
+        }
+    }
+
+    /// Its connection, if it publishes.
+    pub fn visit(&self) -> Option<&Visit> {
+        match &self.feed {
+            Feed::Whip(visit) => Some(visit),
+            Feed::Demo { .. } => None,
+        }
+    }
+
+    pub fn visit_mut(&mut self) -> Option<&mut Visit> {
+        match &mut self.feed {
+            Feed::Whip(visit) => Some(visit),
+            Feed::Demo { .. } => None,
+        }
+    }
+
+    /// The seat as the rules of seating see it.
+    pub fn taken(&self) -> Taken {
+        Taken { uid: self.uid, claim: self.visit().map(|visit| visit.claim) }
+    }
+
+    /// The seat as it is kept for one who may come again.
+    pub fn away(&self) -> Option<Away> {
+        let claim = self.visit()?.claim;
+        let (uid, name, joined) = (self.uid, self.name.clone(), self.joined);
+        Some(Away { claim, uid, name, joined, muted: self.input.muted(), since: None })
+    }
+
+    /// Says what changed to whoever sits here.
+    pub fn tell_seat(&self, recording: bool) {
+        let now = Seat { live: self.presence == Presence::Live, muted: self.input.muted(), recording, removed: false };
+        self.seat.send_if_modified(|seat| std::mem::replace(seat, now) != now);
+    }
+
+    /// Whether it is there, by what arrives. Nothing is looked at while no stage runs; `looked_since`
+    /// is when one began to.
+    pub fn observe(&mut self, looked_since: Option<Instant>, now: Instant) {
+        self.shows = self.input.shows();
+        let stats = self.input.stats();
+        // Finer steps are no news.
+        self.stats = StreamStats { level: (stats.level * 100.0).round() / 100.0, ..stats };
+        let arriving = self.shows == Shows::Picture || self.stats.audio;
+        if let Feed::Whip(visit) = &self.feed {
+            self.presence = presence(visit.connected, looked_since, arriving, now);
+        }
+    }
+}
+
+/// Nobody is silent who had no time yet to be heard.
+fn presence(connected: Option<Instant>, looked_since: Option<Instant>, arriving: bool, now: Instant) -> Presence {
+    let Some(connected) = connected else { return Presence::Joining };
+    let patient = looked_since.is_none_or(|since| now.saturating_duration_since(since.max(connected)) < MOMENT);
+    if arriving || patient { Presence::Live } else { Presence::Silent }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silent_is_who_had_time_to_be_heard_and_was_not() {
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        assert_eq!(presence(None, Some(start), false, at(9)), Presence::Joining);
+        assert_eq!(presence(Some(start), None, false, at(9)), Presence::Live, "nobody looks");
+        assert_eq!(presence(Some(start), Some(at(8)), false, at(9)), Presence::Live, "the stage has just begun");
+        assert_eq!(presence(Some(at(8)), Some(start), false, at(9)), Presence::Live, "just connected");
+        assert_eq!(presence(Some(start), Some(start), false, at(9)), Presence::Silent);
+        assert_eq!(presence(Some(start), Some(start), true, at(9)), Presence::Live);
+    }
+}

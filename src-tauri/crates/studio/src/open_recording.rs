@@ -1,0 +1,167 @@
+//! A recording while it runs: its take, its encoder, and what its journal has been told.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use rollcall_media::{EncodeSettings, Encoding, MediaError, Stage};
+use rollcall_model::{Cname, Happening, Recording, RecordingState, Shows, Sid, Uid};
+use rollcall_store::Take;
+use tokio::sync::mpsc;
+
+use crate::Result;
+use crate::disk::{Pace, bytes_per_second};
+use crate::errors::sentence;
+use crate::keeper::{Encoder, Keeper};
+use crate::member::Member;
+use crate::signals::Signal;
+
+/// After this the room has settled and a second, better poster is taken.
+const SETTLED: Duration = Duration::from_secs(2);
+
+const POSTER_WIDTH: u32 = 640;
+
+/// A recording while it runs.
+pub(crate) struct OpenRecording {
+    pub cname: Cname,
+    pub sid: Sid,
+    pub take: Take,
+    encoder: Encoder,
+    failure: Arc<Mutex<Option<MediaError>>>,
+    /// What the journal says of each participant's picture and sound.
+    arriving: Mutex<BTreeMap<Uid, [bool; 2]>>,
+    /// How fast it grows.
+    pub pace: Mutex<Pace>,
+    begun: Instant,
+    has_poster: AtomicBool,
+}
+
+impl OpenRecording {
+    /// Starts to encode into the take.
+    ///
+    /// # Errors
+    /// When an encoder does not start; nothing was written then.
+    pub fn begin(cname: &Cname, take: Take, stage: &Stage, signals: &mpsc::UnboundedSender<Signal>) -> Result<Self> {
+        let sid = take.sid();
+        let (encoder, failure) = (Encoder::default(), Arc::default());
+        {
+            let (signals, cname, sid) = (signals.clone(), cname.clone(), sid.clone());
+            take.on_failure(move |_| {
+                let _ = signals.send(Signal::Broken { cname: cname.clone(), sid: sid.clone() });
+            });
+        }
+        let settings = EncodeSettings::for_canvas(&stage.canvas());
+        let pace = Pace::new(bytes_per_second(&settings));
+        let keeper = Keeper {
+            cname: cname.clone(),
+            sid: sid.clone(),
+            writer: take.writer(),
+            take: take.clone(),
+            encoder: encoder.clone(),
+            failure: Arc::clone(&failure),
+            signals: signals.clone(),
+            begun: false,
+        };
+        {
+            // Locked until it is filled: the first sample asks it for the first frame's time.
+            let mut encoder = encoder.lock();
+            *encoder = Some(stage.record(settings, Box::new(keeper))?);
+        }
+        Ok(Self {
+            cname: cname.clone(),
+            sid,
+            take,
+            encoder,
+            failure,
+            arriving: Mutex::default(),
+            pace: Mutex::new(pace),
+            begun: Instant::now(),
+            has_poster: AtomicBool::new(false),
+        })
+    }
+
+    /// As it is now.
+    pub fn recording(&self) -> Recording {
+        let progress = self.encoder.lock().as_ref().map(Encoding::progress);
+        if let Some(progress) = progress {
+            self.take.set_frames_missing(progress.missing);
+        }
+        self.take.recording()
+    }
+
+    /// Stops the encoder. What came out of it is with the take when this returns; the answer says
+    /// what went wrong, if something did.
+    pub fn stop_encoder(&self) -> Option<String> {
+        let encoding = self.encoder.lock().take()?;
+        match encoding.stop() {
+            Ok(progress) => {
+                self.take.set_frames_missing(progress.missing);
+                None
+            }
+            Err(error) => Some(sentence(&error)),
+        }
+    }
+
+    /// What keeps it from going on, as a sentence without its end.
+    pub fn failure(&self) -> Option<String> {
+        let store = self.take.failure().map(|error| sentence(&error));
+        store.or_else(|| self.failure.lock().as_ref().map(|error| sentence(error)))
+    }
+
+    /// Moves it on; a disk that refuses is noticed by the writer, too.
+    pub fn set_state(&self, state: RecordingState) {
+        if let Err(error) = self.take.set_state(state) {
+            tracing::warn!(%error, sid = self.sid.as_str(), "a state was not written");
+        }
+    }
+
+    pub fn note_entry(&self, uid: Uid, name: &str, muted: bool) {
+        self.take.note(Happening::Join { uid, name: name.to_owned() });
+        if muted {
+            self.take.note(Happening::Mute { uid, muted });
+        }
+    }
+
+    /// Writes down who was in it.
+    pub fn add_names(&self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            if let Err(error) = self.take.add_participant(&name) {
+                tracing::warn!(%error, sid = self.sid.as_str(), "a participant was not written down");
+            }
+        }
+    }
+
+    /// What of a participant's streams has begun or ended since the journal was told last.
+    pub fn news_of(&self, member: &Member) -> Vec<Happening> {
+        let now = [member.shows == Shows::Picture, member.stats.audio];
+        let before = self.arriving.lock().insert(member.uid, now).unwrap_or_default();
+        let streams = ["video", "audio"].into_iter().zip(before.into_iter().zip(now));
+        let changed = streams.filter(|(_, (before, now))| before != now);
+        let note = |(stream, (_, arriving))| {
+            let stream = String::from(stream);
+            Happening::Stream { uid: member.uid, stream, arriving }
+        };
+        changed.map(note).collect()
+    }
+
+    /// Who left comes as one who has nothing yet.
+    pub fn forget(&self, uid: Uid) {
+        self.arriving.lock().remove(&uid);
+    }
+
+    /// Whether it is time for the poster that stays.
+    pub fn wants_poster(&self) -> bool {
+        self.begun.elapsed() >= SETTLED && !self.has_poster.swap(true, Ordering::Relaxed)
+    }
+
+    /// Takes the newest picture as poster.
+    pub fn take_poster(&self, stage: &Stage) {
+        let taken = stage.still(POSTER_WIDTH).map_err(|error| error.to_string());
+        let kept = taken.and_then(|jpeg| self.take.set_poster(&jpeg).map_err(|error| error.to_string()));
+        if let Err(error) = kept {
+            tracing::warn!(error, sid = self.sid.as_str(), "there is no poster");
+        }
+    }
+}

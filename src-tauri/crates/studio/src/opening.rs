@@ -1,0 +1,105 @@
+//! How a studio begins and ends.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rollcall_media::{WebRtc, WebRtcConfig};
+use rollcall_model::{ErrorCode, NoticeLevel, Recording};
+use rollcall_store::{Library, StoreError};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+use crate::channel_file::{self, Unreadable};
+use crate::errors::StudioError;
+use crate::house::House;
+use crate::recordings::Ending;
+use crate::requests::StudioConfig;
+use crate::room::Room;
+use crate::{Result, changes, pulse, signals};
+
+/// Opens the house and starts what works in it by itself.
+pub(crate) async fn open(config: StudioConfig) -> Result<Arc<House>> {
+    let (send, receive) = mpsc::unbounded_channel();
+    let runtime = Handle::current();
+    let opened = runtime.clone().spawn_blocking(move || {
+        rollcall_media::init()?;
+        let library = Library::open(&config.library)?;
+        let webrtc = WebRtc::start(WebRtcConfig { bind: config.udp, announce: config.announce.clone() })?;
+        let house = Arc::new(House::new(config, library, webrtc, send, runtime));
+        house.furnish()?;
+        Ok::<_, StudioError>(house)
+    });
+    let house = opened.await.unwrap_or(Err(StudioError::Broken))?;
+    tokio::spawn(signals::deal(Arc::downgrade(&house), receive));
+    tokio::spawn(changes::tell(Arc::downgrade(&house)));
+    tokio::spawn(pulse::beat(Arc::downgrade(&house)));
+    Ok(house)
+}
+
+/// Finalizes what a crash left in a folder: one recording's folder, or a whole library. What it
+/// finished is told; nothing that was recorded is thrown away.
+///
+/// # Errors
+/// When the folder holds no recording, a recorder is using it, or the disk refuses.
+pub fn recover(folder: &Path) -> Result<Vec<Recording>> {
+    rollcall_store::recover_folder(folder).map_err(|error| match error {
+        StoreError::NotFound => StudioError::NothingToRecover(folder.to_owned()),
+        other => other.into(),
+    })
+}
+
+impl House {
+    /// Rooms as they were, and what a crash left of their recordings.
+    fn furnish(self: &Arc<Self>) -> Result<()> {
+        let loaded = channel_file::load(self.library.folder(), Timestamp::now()).map_err(|error| match error {
+            Unreadable::Newer { path, found, known } => StoreError::NewerVersion { path, found, known }.into(),
+            Unreadable::Io { path, reason } => StudioError::Unreadable { path, reason },
+        })?;
+        for kept in loaded.channels {
+            self.restore_channel(kept)?;
+        }
+        if let Some(trouble) = loaded.trouble {
+            self.notice(NoticeLevel::Error, ErrorCode::Internal, trouble, None);
+        }
+        self.watch_disk();
+        self.take_up();
+        if self.config.demo {
+            self.ensure_demo_channel()?;
+        }
+        // Shows at once whether it can be written, and drops what was not readable.
+        self.save()
+    }
+
+    /// Stops and finalizes all recordings, then ends everything else. A second call waits for the first.
+    pub async fn shut_down(self: &Arc<Self>) {
+        if self.begin_closing() {
+            let end_of = |room: Arc<Room>| {
+                let house = self.clone();
+                tokio::spawn(async move { house.blocking(move |house| house.end_if_recording(&room)).await })
+            };
+            let ends: Vec<_> = self.all_rooms().into_iter().map(end_of).collect();
+            for end in ends {
+                if let Ok(Err(error)) = end.await {
+                    tracing::error!(%error, "a recording was not closed");
+                }
+            }
+        }
+        // The sender lives as long as we do.
+        let _ = self.finalizing.subscribe().wait_for(std::collections::BTreeMap::is_empty).await;
+        let emptied = self.blocking(|house| {
+            house.all_rooms().iter().for_each(|room| room.empty());
+            Ok(())
+        });
+        if emptied.await.is_err() {
+            tracing::error!("a room was not emptied");
+        }
+        self.close();
+    }
+
+    fn end_if_recording(self: &Arc<Self>, room: &Room) -> Result<()> {
+        let _order = room.change()?;
+        let is_recording = room.state.lock().recording.is_some();
+        if is_recording { self.end_recording(room, Ending::Asked).map(drop) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,92 @@
+//! The pulse: twice a second a look at what arrives, once a second at what is recorded.
+//!
+//! Nothing is told that has not changed, and nothing is measured that nobody looks at.
+
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+use rollcall_model::Presence;
+use tokio::time::MissedTickBehavior;
+
+use crate::house::House;
+use crate::room::Room;
+
+const BEAT: Duration = Duration::from_millis(500);
+/// Beats between looks at the disk while nothing is recorded.
+const IDLE_DISK_BEATS: u64 = 10;
+/// Beats between tries to make single files that had no room.
+const WAITING_BEATS: u64 = 60;
+
+/// Beats until the house is closed.
+pub(crate) async fn beat(house: Weak<House>) {
+    let mut beats = tokio::time::interval(BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for number in 0_u64.. {
+        beats.tick().await;
+        let Some(house) = house.upgrade().filter(|house| !house.is_closed()) else { return };
+        let beaten = house.blocking(move |house| {
+            house.beat(number);
+            Ok(())
+        });
+        if beaten.await.is_err() {
+            tracing::error!("a look at the rooms failed");
+        }
+    }
+}
+
+impl House {
+    fn beat(self: &Arc<Self>, number: u64) {
+        let on_the_second = number.is_multiple_of(2);
+        for room in self.all_rooms() {
+            let wants_stats = on_the_second && self.events.listeners() > 0;
+            if look(&room, wants_stats) {
+                self.changed(&room);
+            }
+        }
+        let open = self.open_recordings();
+        if on_the_second {
+            for open in &open {
+                self.tell_recording(&open.sid);
+                let room = self.room(&open.cname);
+                if let Ok(room) = room
+                    && open.wants_poster()
+                    && let Some(stage) = room.state.lock().stage.as_ref().map(|running| running.stage.clone())
+                {
+                    open.take_poster(&stage);
+                }
+            }
+        }
+        if (on_the_second && !open.is_empty()) || number.is_multiple_of(IDLE_DISK_BEATS) {
+            self.watch_disk();
+        }
+        if number.is_multiple_of(WAITING_BEATS) {
+            self.finalize_waiting();
+        }
+    }
+}
+
+/// Whether there is something to tell.
+fn look(room: &Room, wants_stats: bool) -> bool {
+    let now = Instant::now();
+    let (mut changed, mut happenings) = (false, Vec::new());
+    let open = {
+        let mut state = room.state.lock();
+        let looked_since = state.stage.as_ref().map(|running| running.since);
+        let open = state.recording.clone();
+        if looked_since.is_none() && !wants_stats {
+            return false;
+        }
+        for member in &mut state.members {
+            let before: Presence = member.presence;
+            member.observe(looked_since, now);
+            changed |= member.presence != before;
+            happenings.extend(open.iter().flat_map(|open| open.news_of(member)));
+        }
+        open
+    };
+    // The disk may take a moment.
+    for happening in happenings {
+        open.iter().for_each(|open| open.take.note(happening.clone()));
+    }
+    changed || wants_stats
+}

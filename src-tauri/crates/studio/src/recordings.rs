@@ -1,0 +1,313 @@
+//! Recordings: started, stopped, finalized, listed. Whatever goes wrong, what was recorded stays.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rollcall_media::Stage;
+use rollcall_model::{Cname, Entry, ErrorCode, Event, Happening, NoticeLevel, Recording, RecordingState, Sid};
+use rollcall_store::{StoreError, Take};
+use uuid::Uuid;
+
+use crate::Result;
+use crate::errors::{StudioError, sentence};
+use crate::house::House;
+use crate::open_recording::OpenRecording;
+use crate::room::Room;
+
+/// Why a recording ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Somebody asked for it, or the recorder shuts down.
+    Asked,
+    /// There is just enough room left to finish it.
+    DiskFull,
+    /// It cannot go on; why.
+    Broken(String),
+}
+
+impl Ending {
+    fn problem(&self) -> Option<String> {
+        match self {
+            Self::Asked => None,
+            Self::DiskFull => Some(
+                "The disk was almost full. The recording was stopped while there was still room to finish it; \
+                 everything up to then is in it."
+                    .to_owned(),
+            ),
+            Self::Broken(why) => Some(format!("{why}. The recording ended there; everything up to then is kept.")),
+        }
+    }
+}
+
+impl House {
+    pub fn start_recording(self: &Arc<Self>, cname: &Cname) -> Result<Recording> {
+        self.check_open()?;
+        let room = self.room(cname)?;
+        let _order = room.change()?;
+        let canvas = {
+            let state = room.state.lock();
+            if state.recording.is_some() {
+                return Err(StudioError::AlreadyRecording(cname.clone()));
+            }
+            state.canvas
+        };
+        self.check_room(&canvas)?;
+        let started = room.stage().and_then(|stage| {
+            let id = Uuid::now_v7().simple().to_string();
+            let sid: Sid = id.parse().expect("a simple UUID is 32 lower-case hexadecimal digits");
+            let take = self.library.create(sid, cname.clone(), canvas, Timestamp::now()).map_err(|error| {
+                match error {
+                    // A folder that went read-only, or away, after the library was opened.
+                    StoreError::Io { reason, .. } => {
+                        StoreError::Unwritable { folder: self.library.folder().to_owned(), reason }
+                    }
+                    other => other,
+                }
+            })?;
+            self.begin_recording(&room, take, &stage)
+        });
+        if started.is_err() {
+            room.rest();
+        }
+        started
+    }
+
+    /// Encodes the room's program into the take. The caller holds the room's order.
+    pub fn begin_recording(self: &Arc<Self>, room: &Room, take: Take, stage: &Stage) -> Result<Recording> {
+        let open = match OpenRecording::begin(&room.cname, take.clone(), stage, &self.signals) {
+            Ok(open) => Arc::new(open),
+            Err(error) => {
+                let noted = take.set_problem(&error.to_string()).and_then(|()| take.set_state(RecordingState::Failed));
+                if let Err(error) = noted.and_then(|()| take.close().map(drop)) {
+                    tracing::warn!(%error, "a recording that did not begin was not written down");
+                }
+                self.tell_recording(&take.sid());
+                return Err(error);
+            }
+        };
+        let (layout, people) = {
+            let mut state = room.state.lock();
+            state.recording = Some(open.clone());
+            let person = |member: &crate::member::Member| (member.uid, member.name.clone(), member.input.muted());
+            (state.layout.clone(), state.members.iter().map(person).collect::<Vec<_>>())
+        };
+        if open.take.recording().state == RecordingState::Starting {
+            open.take.note(Happening::State { state: RecordingState::Starting });
+        }
+        open.take.note(Happening::Layout { layout });
+        for (uid, name, muted) in &people {
+            open.note_entry(*uid, name, *muted);
+        }
+        open.add_names(people.into_iter().map(|(_, name, _)| name));
+        self.changed(room);
+        self.tell_recording(&open.sid);
+        Ok(open.recording())
+    }
+
+    /// The first frame came out of the encoder.
+    pub fn recording_runs(&self, cname: &Cname, sid: &Sid) {
+        let Ok(room) = self.room(cname) else { return };
+        let Ok(_order) = room.change() else { return };
+        let Some((open, stage)) = open_with_stage(&room, sid) else { return };
+        if open.take.recording().state == RecordingState::Starting {
+            open.set_state(RecordingState::Recording);
+        }
+        self.tell_recording(sid);
+        open.take_poster(&stage);
+    }
+
+    /// Its encoder or its disk failed: it ends with what there is.
+    pub fn recording_broke(self: &Arc<Self>, cname: &Cname, sid: &Sid) {
+        let Ok(room) = self.room(cname) else { return };
+        let Ok(_order) = room.change() else { return };
+        let Some((open, _)) = open_with_stage(&room, sid) else { return };
+        let ending = match (open.take.failure(), open.failure()) {
+            (Some(StoreError::DiskFull), _) => Ending::DiskFull,
+            (_, Some(why)) => Ending::Broken(why),
+            (_, None) => return,
+        };
+        if let Err(error) = self.end_recording(&room, ending) {
+            tracing::error!(%error, sid = sid.as_str(), "a recording that failed was not closed");
+        }
+    }
+
+    /// It is playable when this returns.
+    pub fn stop_recording(self: &Arc<Self>, sid: &Sid) -> Result<Recording> {
+        let has_it = |room: &Arc<Room>| room.state.lock().recording.as_ref().is_some_and(|open| open.sid == *sid);
+        let Some(room) = self.all_rooms().into_iter().find(has_it) else {
+            return Err(match self.library.recording(sid) {
+                Some(_) => StudioError::NotRecording(sid.clone()),
+                None => StudioError::RecordingNotFound(sid.clone()),
+            });
+        };
+        let _order = room.change()?;
+        if !has_it(&room) {
+            return Err(StudioError::NotRecording(sid.clone()));
+        }
+        self.end_recording(&room, Ending::Asked)
+    }
+
+    /// Ends the room's recording; its single file is then made in the background. The caller holds
+    /// the room's order.
+    pub fn end_recording(self: &Arc<Self>, room: &Room, ending: Ending) -> Result<Recording> {
+        let open = room.state.lock().recording.clone();
+        let open = open.ok_or_else(|| StudioError::ChannelNotFound(room.cname.clone()))?;
+        open.set_state(RecordingState::Stopping);
+        self.tell_recording(&open.sid);
+        let trouble = open.stop_encoder().or_else(|| open.failure()).map(Ending::Broken);
+        let ending = if ending == Ending::Asked { trouble.unwrap_or(ending) } else { ending };
+        if let Some(problem) = ending.problem()
+            && let Err(error) = open.take.set_problem(&problem)
+        {
+            tracing::warn!(%error, sid = open.sid.as_str(), "why a recording ended was not written");
+        }
+        let closed = open.take.close();
+        room.state.lock().recording = None;
+        room.rest();
+        self.changed(room);
+        self.tell_recording(&open.sid);
+        self.announce(&ending, &open.sid, &room.cname);
+        // Even where closing failed: then it is made of what is on the disk.
+        self.finalize(open.sid.clone(), |_, _| ());
+        Ok(closed?)
+    }
+
+    fn announce(&self, ending: &Ending, sid: &Sid, cname: &Cname) {
+        let Some(problem) = ending.problem() else { return };
+        let code = if *ending == Ending::DiskFull { ErrorCode::DiskFull } else { ErrorCode::RecordingFailed };
+        self.notice(NoticeLevel::Error, code, format!("\"{cname}\": {problem}"), Some(sid.clone()));
+    }
+
+    /// Makes the single file of a recording, in the background; `then` follows if that went well.
+    pub fn finalize(self: &Arc<Self>, sid: Sid, then: impl FnOnce(&Self, Recording) + Send + 'static) {
+        // It takes as much room again.
+        let bytes = self.recording(&sid).map_or(0, |recording| recording.size_bytes);
+        let finalizing = Finalizing::begin(self.clone(), sid, bytes);
+        self.aside(move |house| {
+            if let Some(recording) = house.finalize_now(&finalizing.sid) {
+                then(house, recording);
+            }
+        });
+    }
+
+    /// Makes the single file of a recording.
+    fn finalize_now(&self, sid: &Sid) -> Option<Recording> {
+        match self.library.finalize(sid) {
+            Ok(recording) => {
+                self.waiting.lock().remove(sid);
+                self.tell_recording(sid);
+                Some(recording)
+            }
+            Err(error) => {
+                self.not_finalized(sid, &error);
+                None
+            }
+        }
+    }
+
+    fn not_finalized(&self, sid: &Sid, error: &StoreError) {
+        let is_full = matches!(error, StoreError::DiskFull);
+        let is_news = !is_full || self.waiting.lock().insert(sid.clone());
+        let message = if is_full {
+            "There is no room to make the single MP4 file. The recording is safe and plays; the file is made as soon \
+             as there is room."
+                .to_owned()
+        } else {
+            format!("The single MP4 file was not made: {}. The recording's segments are untouched.", sentence(error))
+        };
+        if let Some(mut recording) = self.library.recording(sid)
+            && is_news
+        {
+            let said = recording.problem.iter().cloned().chain([message.clone()]).collect::<Vec<_>>();
+            recording.problem = Some(said.join(" "));
+            if !is_full && recording.state.can_become(RecordingState::Failed) {
+                recording.state = RecordingState::Failed;
+            }
+            if let Err(error) = self.library.update(&recording) {
+                tracing::warn!(%error, sid = sid.as_str(), "a problem was not written down");
+            }
+            self.tell_recording(sid);
+        }
+        if is_news {
+            let code = if is_full { ErrorCode::DiskFull } else { ErrorCode::RecordingFailed };
+            self.notice(NoticeLevel::Error, code, message, Some(sid.clone()));
+        }
+    }
+
+    /// Tells everyone how a recording is.
+    pub fn tell_recording(&self, sid: &Sid) {
+        // Held from looking to telling: what is told last is what is true last.
+        let _telling = self.telling.lock();
+        match self.recording(sid) {
+            Ok(recording) => self.events.tell(Event::Recording { recording: Box::new(recording) }),
+            Err(error) => tracing::warn!(%error, "a recording that nobody can see"),
+        }
+    }
+
+    /// All recordings, newest first; open ones as they are now.
+    pub fn recordings(&self) -> Vec<Recording> {
+        let open = self.open_recordings();
+        let mut all = self.library.recordings();
+        for recording in &mut all {
+            if let Some(open) = open.iter().find(|open| open.sid == recording.sid) {
+                *recording = open.recording();
+            }
+        }
+        all
+    }
+
+    pub fn recording(&self, sid: &Sid) -> Result<Recording> {
+        if let Some(open) = self.open_recordings().iter().find(|open| open.sid == *sid) {
+            return Ok(open.recording());
+        }
+        self.library.recording(sid).ok_or_else(|| StudioError::RecordingNotFound(sid.clone()))
+    }
+
+    pub fn open_recordings(&self) -> Vec<Arc<OpenRecording>> {
+        self.all_rooms().iter().filter_map(|room| room.state.lock().recording.clone()).collect()
+    }
+
+    pub fn journal(&self, sid: &Sid) -> Result<Vec<Entry>> {
+        match self.library.journal(sid) {
+            Err(StoreError::NotFound) => Err(StudioError::RecordingNotFound(sid.clone())),
+            other => Ok(other?),
+        }
+    }
+
+    pub fn recording_file(&self, sid: &Sid, relative: &str) -> Result<PathBuf> {
+        match self.library.file(sid, relative) {
+            Err(StoreError::NotFound) if self.library.recording(sid).is_some() => {
+                Err(StudioError::FileNotFound(relative.to_owned()))
+            }
+            Err(StoreError::NotFound) => Err(StudioError::RecordingNotFound(sid.clone())),
+            other => Ok(other?),
+        }
+    }
+}
+
+/// A recording counts as being finalized while this lives.
+struct Finalizing {
+    house: Arc<House>,
+    sid: Sid,
+}
+
+impl Finalizing {
+    fn begin(house: Arc<House>, sid: Sid, bytes: u64) -> Self {
+        house.finalizing.send_modify(|all| _ = all.insert(sid.clone(), bytes));
+        Self { house, sid }
+    }
+}
+
+impl Drop for Finalizing {
+    fn drop(&mut self) {
+        self.house.finalizing.send_modify(|all| _ = all.remove(&self.sid));
+    }
+}
+
+/// The room's recording, if it is this one, and the stage it is taken from.
+fn open_with_stage(room: &Room, sid: &Sid) -> Option<(Arc<OpenRecording>, Arc<Stage>)> {
+    let state = room.state.lock();
+    let open = state.recording.as_ref().filter(|open| open.sid == *sid)?;
+    Some((open.clone(), state.stage.as_ref()?.stage.clone()))
+}

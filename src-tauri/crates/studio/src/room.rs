@@ -1,0 +1,234 @@
+//! A room: a channel at work, with its people, its stage and its recording.
+//!
+//! Locks, in this order: `order`, then `state`. Whoever changes a room holds `order` from beginning
+//! to end, however long it takes; `state` is held to look and to change, never while anything is
+//! waited for. So reading a room never waits for a slow change.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use parking_lot::{Mutex, MutexGuard};
+use rollcall_media::{Scene, Stage};
+use rollcall_model::{Canvas, Channel, Cname, Happening, Layout, Uid};
+use tokio::sync::watch;
+
+use crate::Result;
+use crate::channel_file::{KeptChannel, KeptDemo};
+use crate::errors::StudioError;
+use crate::invitations::Kept;
+use crate::member::{Leaving, Member};
+use crate::open_recording::OpenRecording;
+use crate::requests::Seat;
+use crate::seating::{Away, Taken};
+
+/// A channel at work.
+pub(crate) struct Room {
+    pub cname: Cname,
+    order: Mutex<()>,
+    pub state: Mutex<RoomState>,
+    /// The seat of those who are invited and have none yet.
+    pub lobby: watch::Sender<Seat>,
+}
+
+/// How a room is now.
+pub(crate) struct RoomState {
+    /// The channel was removed; nothing more may begin here.
+    pub removed: bool,
+    pub canvas: Canvas,
+    pub layout: Layout,
+    /// In order of joining.
+    pub members: Vec<Member>,
+    pub next_joined: u64,
+    pub invitations: Vec<Kept>,
+    pub away: Vec<Away>,
+    /// Runs while somebody looks or a recording is open.
+    pub stage: Option<Running>,
+    pub previews: usize,
+    pub recording: Option<Arc<OpenRecording>>,
+}
+
+/// A stage, since when.
+pub(crate) struct Running {
+    pub stage: Arc<Stage>,
+    pub since: Instant,
+}
+
+impl Room {
+    pub fn new(cname: Cname, canvas: Canvas, layout: Layout) -> Self {
+        let state = RoomState {
+            removed: false,
+            canvas,
+            layout,
+            members: Vec::new(),
+            next_joined: 1,
+            invitations: Vec::new(),
+            away: Vec::new(),
+            stage: None,
+            previews: 0,
+            recording: None,
+        };
+        Self { cname, order: Mutex::new(()), state: Mutex::new(state), lobby: watch::Sender::new(Seat::default()) }
+    }
+
+    /// The right to change the room, once nobody else does.
+    ///
+    /// # Errors
+    /// When the channel was removed meanwhile.
+    pub fn change(&self) -> Result<MutexGuard<'_, ()>> {
+        let order = self.order.lock();
+        if self.state.lock().removed {
+            return Err(StudioError::ChannelNotFound(self.cname.clone()));
+        }
+        Ok(order)
+    }
+
+    /// The channel as everyone sees it.
+    pub fn channel(&self) -> Channel {
+        let state = self.state.lock();
+        Channel {
+            cname: self.cname.clone(),
+            canvas: state.canvas,
+            layout: state.layout.clone(),
+            regions: state.layout.arrange(&state.uids()),
+            participants: state.members.iter().map(Member::participant).collect(),
+            recording: state.recording.as_ref().map(|open| open.sid.clone()),
+        }
+    }
+
+    /// What of the room outlives the recorder.
+    pub fn kept(&self) -> KeptChannel {
+        let state = self.state.lock();
+        let demos = state.members.iter().filter(|member| member.visit().is_none()).map(|member| KeptDemo {
+            uid: member.uid,
+            name: member.name.clone(),
+            muted: member.input.muted(),
+            joined: member.joined,
+        });
+        let with_key = |away: &Away| away.claim.key.is_some();
+        let there = state.members.iter().filter_map(Member::away).filter(with_key);
+        KeptChannel {
+            cname: self.cname.clone(),
+            canvas: state.canvas,
+            layout: state.layout.clone(),
+            demos: demos.collect(),
+            invitations: state.invitations.clone(),
+            seats: there.chain(state.away.iter().cloned()).collect(),
+        }
+    }
+
+    /// The running stage, started if there is none. The caller holds `change`.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn stage(&self) -> Result<Arc<Stage>> {
+        let mut state = self.state.lock();
+        if let Some(running) = &state.stage {
+            return Ok(running.stage.clone());
+        }
+        let stage = Arc::new(Stage::start(state.canvas)?);
+        state.stage = Some(Running { stage: stage.clone(), since: Instant::now() });
+        state.show();
+        Ok(stage)
+    }
+
+    /// Ends the stage if nobody needs it. The caller holds `change`; it may take a moment.
+    pub fn rest(&self) {
+        let ended = {
+            let mut state = self.state.lock();
+            let needed = state.previews > 0 || state.recording.is_some();
+            state.stage.take_if(|_| !needed)
+        };
+        drop(ended);
+    }
+
+    /// Everyone goes and the stage ends; nothing may begin here again.
+    pub fn empty(&self) {
+        let _order = self.order.lock();
+        let (members, stage) = {
+            let mut state = self.state.lock();
+            state.removed = true;
+            (std::mem::take(&mut state.members), state.stage.take())
+        };
+        drop((members, stage));
+    }
+
+    /// Lets someone in, at its place in the order of joining. The caller holds `change`.
+    pub fn enter(&self, member: Member) {
+        let (uid, name, muted) = (member.uid, member.name.clone(), member.input.muted());
+        let open = {
+            let mut state = self.state.lock();
+            state.next_joined = state.next_joined.max(member.joined + 1);
+            let at = state.members.partition_point(|other| other.joined < member.joined);
+            state.members.insert(at, member);
+            state.show();
+            state.recording.clone()
+        };
+        if let Some(open) = open {
+            open.note_entry(uid, &name, muted);
+            open.add_names([name]);
+        }
+    }
+
+    /// Writes down that someone has left.
+    pub fn note_exit(&self, uid: Uid, how: Leaving) {
+        let open = self.state.lock().recording.clone();
+        if let Some(open) = open {
+            open.forget(uid);
+            open.take.note(Happening::Leave { uid, reason: how.word().to_owned() });
+        }
+    }
+
+    /// Writes into the journal of the open recording, if there is one. The disk may take a moment:
+    /// not to be called with `state` locked.
+    pub fn note(&self, happening: Happening) {
+        let open = self.state.lock().recording.clone();
+        if let Some(open) = open {
+            open.take.note(happening);
+        }
+    }
+
+    /// Says what changed to those who sit here or wait to.
+    pub fn tell_seats(&self) {
+        let state = self.state.lock();
+        let recording = state.recording.is_some();
+        state.members.iter().for_each(|member| member.tell_seat(recording));
+        let now = Seat { recording, ..Seat::default() };
+        self.lobby.send_if_modified(|seat| std::mem::replace(seat, now) != now);
+    }
+}
+
+impl RoomState {
+    pub fn uids(&self) -> Vec<Uid> {
+        self.members.iter().map(|member| member.uid).collect()
+    }
+
+    pub fn taken(&self) -> Vec<Taken> {
+        self.members.iter().map(Member::taken).collect()
+    }
+
+    pub fn member(&self, uid: Uid) -> Option<&Member> {
+        self.members.iter().find(|member| member.uid == uid)
+    }
+
+    pub fn member_mut(&mut self, uid: Uid) -> Option<&mut Member> {
+        self.members.iter_mut().find(|member| member.uid == uid)
+    }
+
+    /// A place in the order of joining, behind everyone who was ever here.
+    pub fn next_place(&mut self) -> u64 {
+        self.next_joined += 1;
+        self.next_joined - 1
+    }
+
+    /// Puts who is here on the stage, if one runs.
+    pub fn show(&self) {
+        let Some(running) = &self.stage else { return };
+        let regions = self.layout.arrange(&self.uids()).into_iter();
+        let tile = |region: rollcall_model::Region| {
+            let member = self.member(region.uid?)?;
+            Some((member.input.clone(), region))
+        };
+        let voices = self.members.iter().map(|member| member.input.clone()).collect();
+        running.stage.set_scene(Scene { tiles: regions.filter_map(tile).collect(), voices });
+    }
+}
