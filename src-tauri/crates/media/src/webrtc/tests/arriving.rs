@@ -1,5 +1,6 @@
 //! Media arrives, in every codec, in step, and goes on through what networks and senders do.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use rollcall_model::Shows;
@@ -9,9 +10,9 @@ use rollcall_testkit::publisher::{
 
 use super::viewer::Viewer;
 use super::{Joined, LIMIT, port, until};
-use crate::webrtc::SessionEvent;
 use crate::webrtc::decoder::available;
 use crate::webrtc::feed::Codec;
+use crate::webrtc::{SessionEvent, WebRtc, WebRtcConfig};
 
 /// What people do not notice, and what the product promises (ITU-R BT.1359: +45 to -125 ms).
 const IN_STEP: f64 = 45.0;
@@ -198,4 +199,20 @@ async fn an_ice_restart_changes_credentials_and_interrupts_nothing() {
     in_step(&mut viewer, 8).await;
     assert_eq!(joined.events(), [SessionEvent::Connected]);
     assert!(joined.session.patch("a=end-of-candidates\r\n").expect("trickle").is_none());
+}
+
+#[tokio::test]
+async fn one_port_serves_both_families() {
+    let everyone = WebRtcConfig { bind: (Ipv6Addr::UNSPECIFIED, 0).into(), announce: Vec::new() };
+    // A machine may have no IPv6 at all.
+    let Ok(port) = WebRtc::start(everyone) else { return };
+    for (uid, bind) in [(13, IpAddr::from(Ipv4Addr::LOCALHOST)), (14, Ipv6Addr::LOCALHOST.into())] {
+        let joined = Joined::new(&port, uid, PublisherSettings { bind, ..PublisherSettings::default() }).await;
+        let mut viewer = Viewer::new(&joined.input);
+        until("a flash", LIMIT, || {
+            viewer.look();
+            !viewer.flashes.is_empty()
+        })
+        .await;
+    }
 }

@@ -85,7 +85,7 @@ async fn thirty_rejoins_leave_nothing_behind() {
     let port = port();
     let mut settled = 0;
     for round in 0..30 {
-        let mut joined = Joined::new(&port, 1000 + round, PublisherSettings::default()).await;
+        let mut joined = Joined::new(&port, 5000 + round, PublisherSettings::default()).await;
         let watched = joined.input.watch();
         until("a picture", LIMIT, || joined.input.stats().width > 0).await;
         if round % 2 == 0 {
@@ -98,7 +98,7 @@ async fn thirty_rejoins_leave_nothing_behind() {
             settled = resident_kib();
         }
     }
-    until("every thread has ended", LIMIT, || threads_named("uid 10") == 0).await;
+    until("every thread has ended", LIMIT, || threads_named("uid 50") == 0).await;
     let grown = resident_kib().saturating_sub(settled);
     assert!(grown < 16 << 10, "twenty rejoins cost {grown} KiB");
 }

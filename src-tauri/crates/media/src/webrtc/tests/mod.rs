@@ -1,6 +1,7 @@
 //! Publishing to a real port with synthetic participants, measured at the `Input`.
 
 mod arriving;
+mod decoding;
 mod leaving;
 mod refused;
 mod viewer;
