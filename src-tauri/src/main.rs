@@ -18,6 +18,7 @@ use crate::options::Options;
 use crate::recorder::{Supervisor, Trouble};
 
 fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     window::prepare_environment();
     let options = match Options::read(std::env::args().skip(1)) {
         Ok(Some(options)) => options,

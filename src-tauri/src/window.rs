@@ -12,13 +12,19 @@ use tauri::{Manager, RunEvent, Url, WebviewUrl, WindowEvent};
 
 use crate::recorder::{Ready, Supervisor, watch_in_background};
 
-/// Settings the webview reads when it is loaded; called before any thread exists.
-#[expect(unsafe_code, reason = "the environment is changed before any thread exists")]
+/// Settings the webview reads when it is loaded. They must be there when the process begins, so it
+/// is begun once more with them.
 pub fn prepare_environment() {
+    use std::os::unix::process::CommandExt;
+    const SETTING: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     // Without a graphics device WebKit's shared buffers cost more than they save.
-    if !Path::new("/dev/dri").exists() {
-        // SAFETY: `main` calls this first; there is no other thread yet.
-        unsafe { std::env::set_var("WEBKIT_DISABLE_DMABUF_RENDERER", "1") };
+    if Path::new("/dev/dri").exists() || std::env::var_os(SETTING).is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        let arguments = std::env::args_os().skip(1);
+        let error = std::process::Command::new(program).args(arguments).env(SETTING, "1").exec();
+        tracing::warn!(%error, "the window may be slow");
     }
 }
 

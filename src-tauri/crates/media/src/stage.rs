@@ -25,8 +25,9 @@ use crate::mix::{BLOCK, Mixer};
 use crate::picture::Picture;
 use crate::preview::{Frame, Preview, Screen};
 
-/// A frame later than this shows the last picture again instead of composing.
-const LATE: Duration = Duration::from_millis(80);
+/// A frame later than this shows the last picture again instead of composing. Earlier it is made up
+/// for: pictures wait in their inputs until the instant they belong to is composed.
+const LATE: Duration = Duration::from_millis(500);
 
 /// Sound is mixed this long after it was due: a wake-up may be early by a little.
 const SOUND_SLACK: Duration = Duration::from_millis(5);

@@ -83,12 +83,6 @@ impl ViewMut<'_> {
         (plane.data[offset..].as_mut_ptr(), plane.stride as c_int)
     }
 
-    /// Reads what is written so far.
-    pub fn view(&self) -> View<'_> {
-        let plane = |i: usize| Plane { data: &*self.planes[i].data, stride: self.planes[i].stride };
-        View { planes: [plane(0), plane(1), plane(2)], width: self.width, height: self.height }
-    }
-
     /// Puts `source` into `rect`, scaled to its size; an equal size is copied.
     pub fn draw(&mut self, source: View<'_>, rect: Rect) {
         for i in 0..3 {
