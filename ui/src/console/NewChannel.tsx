@@ -5,7 +5,6 @@ import { createChannel } from '../api/client.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { putChannel } from '../live/store.ts';
 
 export function NewChannel() {
   const { t } = useTranslation();
@@ -14,7 +13,7 @@ export function NewChannel() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void run(async () => putChannel(await createChannel(name.trim())));
+    void run(() => createChannel(name.trim()));
   };
 
   return (

@@ -7,7 +7,6 @@ import { setLayout } from '../api/client.ts';
 import type { Channel } from '../api/types.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { putChannel } from '../live/store.ts';
 import type { Drawn } from './geometry.ts';
 import { LayoutPicture } from './LayoutPicture.tsx';
 import './layouts.css';
@@ -29,7 +28,7 @@ export function Layouts({ channel }: { channel: Channel }) {
   const choose = useCallback(
     (kind: Drawn) => {
       const next = largeUid !== null ? { kind, large_uid: largeUid } : { kind };
-      void run(async () => putChannel(await setLayout(cname, next)));
+      void run(() => setLayout(cname, next));
     },
     [cname, largeUid, run],
   );

@@ -1,10 +1,11 @@
 /**
  * The console's one store: what the recorder says, whether it is there, and what people should
- * read. Components read slices of it; only the event socket and answers of calls write.
+ * read. Components read slices of it. What the recorder says comes from the event socket alone: an
+ * answer of a call may be older than the last event.
  */
 import { create } from 'zustand';
 import type { Channel, Message, Notice, Recording } from '../api/types.ts';
-import { apply, NOTHING, type Studio, withChannel, withRecording } from './studio.ts';
+import { apply, NOTHING, type Studio } from './studio.ts';
 
 /** `connecting` only before the first message ever; `denied` needs a new token. */
 export type Link = 'connecting' | 'open' | 'lost' | 'denied';
@@ -61,15 +62,6 @@ function withNotice(toasts: Toast[], notice: Notice): Toast[] {
 export const setLink = (link: Link) => set({ link });
 
 export const choose = (cname: string) => set({ chosen: cname });
-
-/** An answer of a call is as good as the event that follows it. */
-export const putChannel = (channel: Channel) => set(live => ({ studio: withChannel(live.studio, channel) }));
-
-export const putRecording = (recording: Recording) =>
-  set(live => ({
-    studio: withRecording(live.studio, recording),
-    heardAt: { ...live.heardAt, [recording.sid]: performance.now() },
-  }));
 
 export const offerToPlay = (sid: string) =>
   set(live => ({

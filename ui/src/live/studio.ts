@@ -21,13 +21,13 @@ const byName = (a: Channel, b: Channel) => (a.cname < b.cname ? -1 : 1);
 // Ids are made in order of time.
 const newestFirst = (a: Recording, b: Recording) => (a.sid > b.sid ? -1 : 1);
 
-export function withRecording(studio: Studio, recording: Recording): Studio {
+function withRecording(studio: Studio, recording: Recording): Studio {
   const known = studio.recordings.findIndex(other => other.sid === recording.sid);
   if (known < 0) return { ...studio, recordings: [...studio.recordings, recording].sort(newestFirst) };
   return { ...studio, recordings: studio.recordings.with(known, recording) };
 }
 
-export function withChannel(studio: Studio, channel: Channel): Studio {
+function withChannel(studio: Studio, channel: Channel): Studio {
   const others = studio.channels.filter(other => other.cname !== channel.cname);
   return { ...studio, channels: [...others, channel].sort(byName) };
 }

@@ -9,7 +9,6 @@ import type { Channel, Participant } from '../api/types.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { putChannel } from '../live/store.ts';
 import { initials } from './initials.ts';
 import { Level } from './Level.tsx';
 import { useStreamWords } from './useStreamWords.ts';
@@ -34,8 +33,7 @@ export function Person({ channel, person, large, offCanvas }: Props) {
 
   const mute = () => run(() => setMuted(cname, uid, !muted));
   const remove = () => run(() => removeParticipant(cname, uid));
-  const enlarge = () =>
-    run(async () => putChannel(await setLayout(cname, { kind: 'vertical', large_uid: uid })));
+  const enlarge = () => run(() => setLayout(cname, { kind: 'vertical', large_uid: uid }));
 
   return (
     <li ref={row} className={`person ${presence}`} data-uid={uid}>

@@ -8,7 +8,7 @@ import type { Channel, Recording } from '../api/types.ts';
 import { hoursAndMinutes, size, timecode } from '../i18n/format.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { offerToPlay, putRecording, useLive } from '../live/store.ts';
+import { offerToPlay, useLive } from '../live/store.ts';
 import { useRunningTime } from './useRunningTime.ts';
 import { useTally } from './useTally.ts';
 import './transport.css';
@@ -33,10 +33,9 @@ export function Transport({ channel, recording }: Props) {
 
   const press = () =>
     run(async () => {
-      if (!recording) return putRecording(await startRecording(channel.cname));
+      if (!recording) return startRecording(channel.cname);
       const stopped = await stopRecording(recording.sid);
-      putRecording(stopped);
-      offerToPlay(stopped.sid);
+      return offerToPlay(stopped.sid);
     });
 
   const label = on
