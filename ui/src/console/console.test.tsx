@@ -68,10 +68,12 @@ describe('people', () => {
       path: '/api/v1/channels/Demo%20class/participants/1',
       body: { muted: true },
     });
-    answer = () =>
-      Response.json(channel(2, { participants: people, layout: { kind: 'vertical', large_uid: 2 } }));
     await user.click(screen.getByRole('button', { name: 'Show 王小明 large' }));
     expect(calls.at(-1)?.body).toEqual({ kind: 'vertical', large_uid: 2 });
+    const layout = { kind: 'vertical' as const, large_uid: 2 };
+    act(() =>
+      hear({ type: 'channel', channel: channel(2, { participants: people, layout }), run: 'run', seq: 2 }),
+    );
     expect(screen.getByRole('button', { name: 'Show 王小明 large' }).getAttribute('aria-pressed')).toBe(
       'true',
     );
@@ -103,7 +105,6 @@ describe('people', () => {
 describe('layouts', () => {
   it('are chosen by keys, but not while text is written', async () => {
     const user = userEvent.setup();
-    answer = () => Response.json(channel(4, { layout: { kind: 'vertical' } }));
     show();
     await user.keyboard('3');
     expect(calls.at(-1)).toEqual({
@@ -111,6 +112,9 @@ describe('layouts', () => {
       path: '/api/v1/channels/Demo%20class/layout',
       body: { kind: 'vertical' },
     });
+    act(() =>
+      hear({ type: 'channel', channel: channel(4, { layout: { kind: 'vertical' } }), run: 'run', seq: 2 }),
+    );
     expect(screen.getByRole('button', { name: 'Vertical' }).getAttribute('aria-pressed')).toBe('true');
     const before = calls.length;
     await user.keyboard('4{Control>}1{/Control}');
@@ -127,7 +131,8 @@ describe('recording', () => {
     await user.click(screen.getByRole('button', { name: 'Record' }));
     expect(calls.at(-1)?.path).toBe('/api/v1/channels/Demo%20class/recordings');
 
-    act(() => hear({ type: 'channel', channel: channel(4, { recording: running.sid }), run: 'run', seq: 2 }));
+    act(() => hear({ type: 'recording', recording: running, run: 'run', seq: 2 }));
+    act(() => hear({ type: 'channel', channel: channel(4, { recording: running.sid }), run: 'run', seq: 3 }));
     const stop = screen.getByRole('button', { name: 'Stop' });
     expect(document.title).toBe('● 1:23 Demo class – Rollcall');
     expect(screen.getByLabelText('Recorded time').textContent).toBe('00:01:23');

@@ -65,21 +65,21 @@ export function OnAir({ cname, situation, devices, micOn, onMic, onLeave }: Prop
             type="button"
             className={micOn ? '' : 'off'}
             disabled={!audio}
-            aria-label={t(micOn ? 'join.turnMicOff' : 'join.turnMicOn')}
             onClick={() => onMic(!micOn)}
           >
             {micOn && audio ? <Mic aria-hidden /> : <MicOff aria-hidden />}
-            <span>{t(micOn && audio ? 'join.micOn' : 'join.micOff')}</span>
+            <span>
+              {audio ? t(micOn ? 'join.turnMicOff' : 'join.turnMicOn') : t('join.noMicrophoneChoice')}
+            </span>
           </button>
           <button
             type="button"
             className={cameraOn ? '' : 'off'}
             disabled={asking || (!cameraOn && choices.cameras.length === 0)}
-            aria-label={t(cameraOn ? 'join.turnCameraOff' : 'join.turnCameraOn')}
             onClick={() => use({ ...wish, camera: cameraOn ? null : '' })}
           >
             {cameraOn ? <Video aria-hidden /> : <VideoOff aria-hidden />}
-            <span>{t(cameraOn ? 'join.cameraIsOn' : 'join.cameraIsOff')}</span>
+            <span>{t(cameraOn ? 'join.turnCameraOff' : 'join.turnCameraOn')}</span>
           </button>
           <button type="button" className="leave" onClick={onLeave}>
             <LogOut aria-hidden />
