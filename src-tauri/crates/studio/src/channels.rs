@@ -12,7 +12,6 @@ use crate::errors::StudioError;
 use crate::house::House;
 use crate::member::Member;
 use crate::participants::demo_feed;
-use crate::recordings::Ending;
 use crate::room::{Room, Running};
 
 /// Most channels of a recorder.
@@ -96,8 +95,9 @@ impl House {
     pub fn remove_channel(self: &Arc<Self>, cname: &Cname) -> Result<()> {
         let room = self.room(cname)?;
         let order = room.change()?;
+        // Nothing that is being recorded ends as a side effect.
         if room.state.lock().recording.is_some() {
-            self.end_recording(&room, Ending::Asked)?;
+            return Err(StudioError::AlreadyRecording(cname.clone()));
         }
         let (members, stage) = {
             let mut state = room.state.lock();

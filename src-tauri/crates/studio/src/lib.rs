@@ -90,7 +90,7 @@ impl Studio {
         self.0.blocking(move |house| house.set_canvas(&cname, canvas)).await
     }
 
-    /// Removes a channel and everyone in it. A recording that is open is stopped first, and finalized.
+    /// Removes a channel and everyone in it; refused while it is being recorded.
     pub async fn remove_channel(&self, cname: &Cname) -> Result<()> {
         let cname = cname.clone();
         self.0.blocking(move |house| house.remove_channel(&cname)).await
