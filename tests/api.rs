@@ -196,6 +196,7 @@ async fn names_never_leave_their_folder() -> Result<()> {
     let cname = room(&recorder).await?;
     recorder.add_demo(&cname).await?;
     let sid = recorder.record(&cname).await?.sid;
+    recorder.events().await?.recorded(&sid, Duration::from_millis(500), LIMIT).await?;
     recorder.finish(&sid, LIMIT).await?;
     std::fs::write(recorder.library().join("secret"), "the secret")?;
     for path in [
@@ -321,6 +322,7 @@ async fn a_library_that_became_unwritable_refuses_to_record_and_starts_nothing()
     assert!(recorder.recordings().await?.is_empty());
     std::fs::remove_file(recorder.library().join(&year))?;
     let sid = recorder.record(&cname).await?.sid;
+    recorder.events().await?.recorded(&sid, Duration::from_millis(500), LIMIT).await?;
     recorder.finish(&sid, LIMIT).await?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use rollcall_model::{Canvas, Cname, Happening, LayoutKind, PixelRect, Recording, RecordingState, Sid};
 use rollcall_testkit::analysis::tolerance::CRASH_LOSS;
-use rollcall_testkit::analysis::{Look, Timeline, complaints, probe, watch};
+use rollcall_testkit::analysis::{Look, Seen, Timeline, complaints, probe, watch};
 use rollcall_testkit::moment::{moment, utc, utc_of};
 use rollcall_testkit::plan::Person;
 use rollcall_testkit::publisher::{Publisher, PublisherSettings, VideoCodec};
@@ -122,7 +122,10 @@ fn losses(folder: &Path, recording: &Recording, person: &Person, kills: &[f64]) 
     let mp4 = folder.join(recording.mp4.as_deref().context("a single file")?);
     let frames = watch(&mp4, &[WHOLE])?;
     let look = Look::new([(person.uid, person.color())], recording.canvas.background);
-    let flashes = Timeline::of(&frames, 0, &look).flash_times(30.0);
+    let timeline = Timeline::of(&frames, 0, &look);
+    // A picture that has just come back may begin in the middle of a flash.
+    let whole = |frame: &usize| *frame > 0 && timeline.frames()[frame - 1] == Seen::Picture(person.uid);
+    let flashes: Vec<f64> = timeline.flashes().into_iter().filter(whole).map(|frame| frame as f64 / 30.0).collect();
     let mut started = utc_of(&recording.started_at)?;
     let mut from = 0.0;
     let mut losses = Vec::new();

@@ -67,6 +67,7 @@ async fn the_last_picture_the_placeholder_and_the_way_back() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn layouts_change_while_an_upright_canvas_is_recorded() -> Result<()> {
     let plan = Plan::new(LayoutKind::Floating, 14)
+        .unwatched()
         .on(Canvas::new(360, 640, 24)?)
         .join(0.0, Person::new(5, Vp8))
         .join(0.0, Person::new(6, Vp8))

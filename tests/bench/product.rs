@@ -4,14 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use futures_util::{SinkExt, StreamExt};
 use rollcall_model::{Canvas, Cname, LayoutKind, Uid};
 use rollcall_testkit::analysis::complaints;
 use rollcall_testkit::moment::{moment, utc, utc_of};
 use rollcall_testkit::publisher::{Publisher, PublisherSettings};
-use rollcall_testkit::recorder::{Recorder, TOKEN};
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use rollcall_testkit::recorder::Recorder;
 
 use crate::room::{CANVAS, Room};
 use crate::usage::{cpu_seconds, resident_megabytes};
@@ -91,13 +88,7 @@ pub(crate) async fn record(room: Room, length: Duration) -> Result<Recorded> {
 
 /// CPU seconds per minute while one console watches the recording, and the pictures a second it got.
 async fn with_preview(recorder: &Recorder, cname: &Cname) -> Result<(f64, f64)> {
-    let url = format!("{}/api/v1/channels/{cname}/preview", recorder.url().replacen("http", "ws", 1));
-    let mut request = url.into_client_request()?;
-    request.headers_mut().insert("authorization", format!("Bearer {TOKEN}").parse()?);
-    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.context("the preview")?;
-    for _ in 0..4 {
-        socket.send(Message::text("credit")).await?;
-    }
+    let mut preview = recorder.preview(cname).await?;
     let pid = recorder.pid()?;
     let (clock, cpu) = (utc(), cpu_seconds(pid)?);
     let mut pictures = 0_u32;
@@ -106,10 +97,10 @@ async fn with_preview(recorder: &Recorder, cname: &Cname) -> Result<(f64, f64)> 
     loop {
         tokio::select! {
             () = &mut end => break,
-            message = socket.next() => if let Message::Binary(_) = message.context("the preview ended")?? {
+            picture = preview.next() => {
+                picture?;
                 pictures += 1;
-                socket.send(Message::text("credit")).await?;
-            },
+            }
         }
     }
     let seconds = utc() - clock;

@@ -111,6 +111,8 @@ pub struct Plan {
     pub steps: Vec<(Duration, Option<Uid>, Step)>,
     /// How long is recorded.
     pub length: Duration,
+    /// Whether nobody watches before: then decoding begins with the recording.
+    pub cold: bool,
 }
 
 impl Plan {
@@ -120,13 +122,26 @@ impl Plan {
     /// Never: the canvas is an allowed one.
     pub fn new(layout: LayoutKind, seconds: u64) -> Self {
         let canvas = Canvas::new(640, 360, 30).expect("an allowed canvas");
-        Self { canvas, layout, people: Vec::new(), steps: Vec::new(), length: Duration::from_secs(seconds) }
+        Self {
+            canvas,
+            layout,
+            people: Vec::new(),
+            steps: Vec::new(),
+            length: Duration::from_secs(seconds),
+            cold: false,
+        }
     }
 
     /// Another canvas.
     #[must_use]
     pub fn on(self, canvas: Canvas) -> Self {
         Self { canvas, ..self }
+    }
+
+    /// The same without a console that watches.
+    #[must_use]
+    pub fn unwatched(self) -> Self {
+        Self { cold: true, ..self }
     }
 
     /// A participant that joins at a second.

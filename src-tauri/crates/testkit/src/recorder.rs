@@ -5,6 +5,7 @@
 
 mod api;
 mod events;
+mod preview;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -18,6 +19,7 @@ use tokio::process::{Child, Command};
 
 pub use api::Refusal;
 pub use events::{Events, World};
+pub use preview::{Preview, PreviewPicture};
 
 /// The API token of every recorder under test.
 pub const TOKEN: &str = "a-token-for-tests-only";
@@ -98,7 +100,9 @@ impl Recorder {
     /// # Errors
     /// When the binary is missing or does not come to serve in time.
     pub async fn start_with(options: RecorderOptions) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("rollcall-test-").tempdir()?;
+        // What a failed test left can be looked at.
+        let keep = std::env::var_os("ROLLCALL_TEST_KEEP").is_some();
+        let folder = tempfile::Builder::new().prefix("rollcall-test-").disable_cleanup(keep).tempdir()?;
         let library = options.library.clone().unwrap_or_else(|| folder.path().join("library"));
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let began = Instant::now();

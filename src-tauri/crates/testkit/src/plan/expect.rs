@@ -212,7 +212,7 @@ impl Played {
         changes.sort_by(|a, b| a.from.total_cmp(&b.from));
         let mut room = Room { layout: Layout::of(self.plan.layout), seats: Vec::new() };
         let mut stretches = Vec::new();
-        let mut stable_since = 0.0_f64;
+        let mut stable_since = if self.plan.cold { FIRST_PICTURE.as_secs_f64() } else { 0.0 };
         for change in changes {
             if change.from > stable_since {
                 stretches.push(room.expected(&self.plan, stable_since, change.from.min(length)));

@@ -10,7 +10,7 @@ use rollcall_model::{Cname, Entry, Recording, Uid};
 use super::{Person, Plan, Step};
 use crate::moment::{moment, utc, utc_of};
 use crate::publisher::{Publisher, PublisherSettings, VideoClip};
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, World};
 
 /// Longest wait for a participant to be on stage.
 const ON_STAGE: Duration = Duration::from_secs(15);
@@ -48,6 +48,8 @@ pub struct Played {
     pub journal: Vec<Entry>,
     /// Its folder.
     pub folder: PathBuf,
+    /// Where frames went missing: milliseconds recorded and frames missing by then.
+    pub missing: Vec<(u64, u64)>,
     /// From the start call to its answer.
     pub start_took: Duration,
     /// From the stop call to its answer.
@@ -163,16 +165,32 @@ impl Plan {
             events.live(&player.cname, &uid.iter().copied().collect::<Vec<_>>(), ON_STAGE).await?;
             done.push(Done { uid: *uid, step: step.clone(), from: 0.0, to: 0.0 });
         }
+        // A console that has stopped to read: the stage runs, and nobody waits for it.
+        let console = if self.cold { None } else { Some(recorder.preview(&player.cname).await?) };
+        if console.is_some() {
+            let seen = before.iter().filter_map(|(_, uid, _)| uid.filter(|uid| self.person(*uid).video.is_some()));
+            events.seen(&player.cname, &seen.collect::<Vec<_>>(), ON_STAGE).await?;
+        }
         let asked = utc();
         let sid = recorder.record(&player.cname).await?.sid;
         let started = utc();
+        drop(console);
         for (at, uid, step) in during {
             until(started + at.as_secs_f64()).await;
             let from = utc();
             player.act(*uid, step).await.with_context(|| format!("{step:?} of {uid:?} at {at:?}"))?;
             done.push(Done { uid: *uid, step: step.clone(), from, to: utc() });
         }
-        events.recorded(&sid, self.length, self.length + ON_STAGE).await?;
+        let mut missing = vec![(0, 0)];
+        let far = |world: &World| {
+            let recording = world.recordings.get(&sid)?;
+            if missing.last().is_some_and(|(_, before)| *before < recording.frames_missing) {
+                missing.push((recording.duration_ms, recording.frames_missing));
+            }
+            let done = Duration::from_millis(recording.duration_ms) >= self.length || recording.state.is_final();
+            done.then_some(())
+        };
+        events.wait_for("recorded time", self.length + ON_STAGE, far).await?;
         let stopping = utc();
         recorder.stop(&sid).await?;
         let stopped = utc();
@@ -188,6 +206,7 @@ impl Plan {
             folder: recorder.folder_of(&sid)?,
             recording,
             journal,
+            missing,
             start_took: Duration::from_secs_f64(started - asked),
             stop_took: Duration::from_secs_f64(stopped - stopping),
         })

@@ -34,6 +34,7 @@ fn on_time(plan: Plan) -> Played {
         done: plan.steps.iter().map(step).collect(),
         recording: recording(&plan),
         journal: Vec::new(),
+        missing: Vec::new(),
         folder: std::path::PathBuf::new(),
         start_took: Duration::ZERO,
         stop_took: Duration::ZERO,

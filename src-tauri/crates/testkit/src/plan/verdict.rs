@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use rollcall_model::{PixelRect, RecordingState, Uid};
 
 use super::expect::Expected;
-use super::play::Played;
+use super::play::{Done, Played};
 use crate::analysis::tolerance::{AAC_UNIT, LIP_SYNC};
 use crate::analysis::{Look, Offset, Seen, complaints, listen, offsets, probe, watch};
 
@@ -46,11 +46,21 @@ impl Played {
         self.check_sync(&mp4, &expected, &sight)
     }
 
+    /// What was done when, in a line each.
+    fn story(&self) -> String {
+        let line = |done: &Done| {
+            let who = done.uid.map(|uid| uid.to_string()).unwrap_or_default();
+            format!("\n  {:.2} to {:.2} s: {who} {:?}", done.from, done.to, done.step)
+        };
+        format!("what was done:{}", self.done.iter().map(line).collect::<String>())
+    }
+
     fn check_recording(&self) -> Result<()> {
         let recording = &self.recording;
         let fps = u64::from(recording.canvas.fps.get());
         ensure!(recording.state == RecordingState::Finished, "the state is {:?}", recording.state);
-        ensure!(recording.frames_missing == 0, "{} frames are missing", recording.frames_missing);
+        let missing = recording.frames_missing;
+        ensure!(missing == 0, "{missing} frames are missing: {:?} (ms, missing by then)", self.missing);
         let stated = (recording.frames * 1000).div_ceil(fps);
         ensure!(
             recording.duration_ms.abs_diff(stated) <= 1,
@@ -114,9 +124,9 @@ impl Played {
                     let flashes = matches!(should, Seen::Picture(uid) if stretch.moving.contains(uid));
                     if seen != *should && !(seen == Seen::Flash && flashes) {
                         bail!(
-                            "frame {frame} ({:.2} s): {seen:?} instead of {should:?} in {rect:?}; stretch {stretch:#?}; done {:#?}",
+                            "frame {frame} ({:.2} s): {seen:?} instead of {should:?} in {rect:?}; {stretch:?}; {}",
                             frame as f64 / fps,
-                            self.done
+                            self.story()
                         );
                     }
                     if let Seen::Picture(uid) = should {
@@ -151,7 +161,7 @@ impl Played {
                 (!stretch.garbled.contains(&uid)).then(|| stretch.heard.contains(&uid))
             };
             if let Some(stray) = beeps.iter().find(|beep| heard(beep.start) == Some(false)) {
-                bail!("{uid} is heard at {:.2} s, when it is mute; done {:#?}", stray.start, self.done);
+                bail!("{uid} is heard at {:.2} s, when it is mute; {}", stray.start, self.story());
             }
             let seen = &sight[&uid];
             let begins =

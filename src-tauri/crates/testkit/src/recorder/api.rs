@@ -235,7 +235,7 @@ fn find_folder(library: &std::path::Path, sid: &Sid) -> Result<PathBuf> {
 }
 
 /// The path of a channel's calls.
-fn channel_path(cname: &Cname) -> String {
+pub(super) fn channel_path(cname: &Cname) -> String {
     let encode = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use futures_util::StreamExt;
-use rollcall_model::{Channel, Cname, Event, Message, Notice, Presence, Recording, RecordingState, Sid, System, Uid};
+use rollcall_model::{
+    Channel, Cname, Event, Message, Notice, Presence, Recording, RecordingState, Shows, Sid, System, Uid,
+};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -75,16 +77,22 @@ impl Recorder {
     /// # Errors
     /// When the socket is refused.
     pub async fn events_since(&self, query: &str) -> Result<Events> {
-        let url = format!("{}/api/v1/events{query}", self.url().replacen("http", "ws", 1));
-        let mut request = url.into_client_request()?;
-        request.headers_mut().insert("authorization", format!("Bearer {TOKEN}").parse()?);
-        let (socket, _) = connect_async(request).await.context("opening the event socket")?;
+        let socket = open_socket(self, &format!("/api/v1/events{query}")).await?;
         let mut events = Events { socket, world: World::default() };
         if query.is_empty() {
             events.next().await?;
         }
         Ok(events)
     }
+}
+
+/// Opens a WebSocket with the API token.
+pub(super) async fn open_socket(recorder: &Recorder, path: &str) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>> {
+    let url = format!("{}{path}", recorder.url().replacen("http", "ws", 1));
+    let mut request = url.into_client_request()?;
+    request.headers_mut().insert("authorization", format!("Bearer {TOKEN}").parse()?);
+    let (socket, _) = connect_async(request).await.with_context(|| format!("opening the socket {path}"))?;
+    Ok(socket)
 }
 
 impl Events {
@@ -140,6 +148,19 @@ impl Events {
     pub async fn live(&mut self, cname: &Cname, uids: &[Uid], limit: Duration) -> Result<()> {
         let all = |world: &World| uids.iter().all(|uid| world.is_live(cname, *uid)).then_some(());
         self.wait_for("participants on stage", limit, all).await
+    }
+
+    /// Waits until the pictures of all of `uids` are seen. They are decoded only while a stage runs.
+    ///
+    /// # Errors
+    /// When they are not within `limit`.
+    pub async fn seen(&mut self, cname: &Cname, uids: &[Uid], limit: Duration) -> Result<()> {
+        let all = |world: &World| {
+            let participants = &world.channels.get(cname)?.participants;
+            let shows = |uid: &Uid| participants.iter().any(|p| p.uid == *uid && p.shows == Shows::Picture);
+            uids.iter().all(shows).then_some(())
+        };
+        self.wait_for("pictures", limit, all).await
     }
 
     /// Waits until the recording has come at least this far.
