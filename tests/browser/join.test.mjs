@@ -134,7 +134,7 @@ describe('join', { timeout: 240_000 }, () => {
     const { url } = await recorder.invite();
     const phone = await open(browser, url, { locale: 'zh-CN', width: 390, height: 844 });
     await phone.getByRole('heading', { name: '加入 Demo class' }).waitFor();
-    await phone.getByLabel('您的姓名').fill('王小明');
+    await phone.getByLabel('您的姓名').fill('李雷');
     await phone.getByRole('button', { name: '加入', exact: true }).click();
     await live(phone);
     await phone.getByText('您已上线').waitFor();
@@ -143,8 +143,8 @@ describe('join', { timeout: 240_000 }, () => {
     await shot(phone, 'join-phone');
 
     // Closing the page is a goodbye, too.
-    await phone.close({ runBeforeUnload: false });
-    await until('gone', async () => !(await find('王小明')));
+    await phone.close();
+    await until('gone', async () => !(await find('李雷')));
   });
 
   it('is told when the producer removes it, and does not come back', async () => {

@@ -25,13 +25,8 @@ export function RecordingRow({ recording, onPlay }: { recording: Recording; onPl
 
   return (
     <li className="film" data-sid={sid} data-state={state}>
-      <button
-        type="button"
-        className="poster"
-        disabled={!playable}
-        aria-label={t('library.play', { cname, when })}
-        onClick={onPlay}
-      >
+      <button type="button" className="poster" disabled={!playable} onClick={onPlay}>
+        <span className="unseen">{t('library.play', { cname, when })}</span>
         {poster ? <img src={recordingFile(sid, poster)} alt="" loading="lazy" /> : <Film aria-hidden />}
         {playable && (
           <span className="poster-play" aria-hidden="true">
