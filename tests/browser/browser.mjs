@@ -20,6 +20,12 @@ export function launch(...more) {
   return chromium.launch({ executablePath: CHROMIUM, args: [...ALWAYS, ...more.flat()] });
 }
 
+/** A browser that can be killed, as a crash or a pulled plug does. */
+export async function launchMortal(...more) {
+  const server = await chromium.launchServer({ executablePath: CHROMIUM, args: [...ALWAYS, ...more.flat()] });
+  return { browser: await chromium.connect(server.wsEndpoint()), kill: () => server.kill() };
+}
+
 /** A page of a person of its own; what its console complains about is kept. */
 export async function open(browser, address, { locale = 'en', width = 1280, height = 720 } = {}) {
   const context = await browser.newContext({ locale, viewport: { width, height } });

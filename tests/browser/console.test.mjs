@@ -185,7 +185,11 @@ describe('console', { timeout: 180_000 }, () => {
       await recorder.call('POST', '/api/v1/channels/A%20full%20house/participants', body);
       if (count !== 1 && count !== 17) continue;
       await until(`${count} people`, async () => (await page.locator('.person').count()) === count);
-      await until('all on the canvas', async () => (await recorder.channel('A full house')).regions.length === count);
+      await until('all in the picture', async () => {
+        const { regions, participants } = await recorder.channel('A full house');
+        return regions.length === count && participants.every(({ shows, stats }) => shows === 'picture' && stats.audio);
+      });
+      await until('the console knows', async () => (await page.getByText('No picture').count()) === 0);
       await shot(page, `people-${count}`);
     }
     await fits(page, '17 people at 1920x1080');

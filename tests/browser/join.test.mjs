@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { accessible, ALLOWED, DEVICES, fits, join, launch, live, open, row, shot, until } from './browser.mjs';
+import { accessible, ALLOWED, DEVICES, fits, join, launch, launchMortal, live, open, row, shot, until } from './browser.mjs';
 import { Recorder } from './recorder.mjs';
 
 describe('join', { timeout: 240_000 }, () => {
@@ -155,6 +155,19 @@ describe('join', { timeout: 240_000 }, () => {
     assert.equal(await find('Ada Lovelace'), undefined);
     assert.deepEqual(page.complaints, []);
     await page.context().close();
+  });
+
+  it('leaves by itself when its browser dies without a goodbye, and the others move up', async () => {
+    const { url } = await recorder.invite();
+    const { browser: other, kill } = await launchMortal(DEVICES, ALLOWED);
+    const guest = await open(other, url);
+    await join(guest, 'Hedy Lamarr');
+    const { regions } = await recorder.channel();
+    await kill();
+    await until('its last picture, then its placeholder', async () => (await find('Hedy Lamarr')).shows === 'placeholder');
+    await row(desk, 'Hedy Lamarr').getByText('No picture').waitFor();
+    await until('gone', async () => !(await find('Hedy Lamarr')), 12_000);
+    assert.equal((await recorder.channel()).regions.length, regions.length - 1);
   });
 
   it('leaves at once, and can join again', async () => {
