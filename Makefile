@@ -44,8 +44,8 @@ ui: ui/dist/index.html
 recorder: packages-run ui
 	cargo build -p rollcall-recorder
 
-desktop: recorder
-	cargo build -p rollcall-desktop
+desktop: packages-run ui
+	cargo build -p rollcall-recorder -p rollcall-desktop
 
 test: packages-test ## every check, with the runners' closing lines
 	.ci/test
