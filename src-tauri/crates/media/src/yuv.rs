@@ -100,7 +100,7 @@ impl ViewMut<'_> {
                 if (w, h) == (tw, th) {
                     CopyPlane(from, from_stride, to, to_stride, w, h);
                 } else {
-                    ScalePlane(from, from_stride, w, h, to, to_stride, tw, th, FILTER_BOX);
+                    ScalePlane(from, from_stride, w, h, to, to_stride, tw, th, filter(w, h, tw, th));
                 }
             }
         }
@@ -135,7 +135,14 @@ impl ViewMut<'_> {
     }
 }
 
+const FILTER_BILINEAR: c_int = 2;
 const FILTER_BOX: c_int = 3;
+
+/// Averaging whole boxes is needed only where a picture becomes much smaller; at other ratios
+/// libyuv's boxes differ in size and draw faint stripes into plain colours.
+fn filter(width: c_int, height: c_int, to_width: c_int, to_height: c_int) -> c_int {
+    if width < 3 * to_width && height < 3 * to_height { FILTER_BILINEAR } else { FILTER_BOX }
+}
 
 unsafe extern "C" {
     fn CopyPlane(src: *const u8, src_stride: c_int, dst: *mut u8, dst_stride: c_int, width: c_int, height: c_int);
