@@ -37,9 +37,12 @@ export function OnAir({ cname, situation, devices, micOn, onMic, onLeave }: Prop
       <div className="sight">
         <div className={`air-picture ${live ? 'live' : ''}`}>
           <OwnPicture track={video} word={t('join.cameraOff')} />
-          <p className={`air-recording ${recording ? 'on' : ''}`} role="status">
-            {t(recording ? 'join.recording' : 'join.notRecording')}
-          </p>
+          {/* While the connection is lost nobody here knows whether it records. */}
+          {live && (
+            <p className={`air-recording ${recording ? 'on' : ''}`} role="status">
+              {t(recording ? 'join.recording' : 'join.notRecording')}
+            </p>
+          )}
         </div>
         <span className="own-level" style={{ '--level': level } as React.CSSProperties} aria-hidden="true" />
       </div>
