@@ -36,7 +36,10 @@ async fn is_exact(recorder: &Recorder, width: u32, height: u32, fps: u32) -> Res
     assert!((video.duration - exact).abs() < 0.001, "{what}: {} frames in {} s", video.packets, video.duration);
     assert!((recording.duration_ms as f64 / 1000.0 - exact).abs() < 0.002, "{what}: {} ms", recording.duration_ms);
     assert!((video.rate - f64::from(fps)).abs() < 0.001, "{what}: {} fps", video.rate);
-    assert!((audio.duration - video.duration).abs() < AAC_UNIT.as_secs_f64() + 0.001, "{what}: {}", audio.duration);
+    // At few frames a second the sound of the last frame would still be in the future at the stop.
+    let short = video.duration - audio.duration;
+    let most = AAC_UNIT.as_secs_f64().max(1.0 / f64::from(fps)) + 0.001;
+    assert!((-AAC_UNIT.as_secs_f64()..most).contains(&short), "{what}: {short} s without sound at the end");
     assert!(video.gaps.is_empty() && audio.gaps.is_empty(), "{what}: {:?} {:?}", video.gaps, audio.gaps);
     let every_two_seconds = video.keyframes.windows(2).all(|pair| (pair[1] - pair[0] - 2.0).abs() < 0.001);
     assert!(every_two_seconds, "{what}: key frames at {:?}", video.keyframes);

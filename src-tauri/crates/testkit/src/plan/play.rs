@@ -165,16 +165,21 @@ impl Plan {
             events.live(&player.cname, &uid.iter().copied().collect::<Vec<_>>(), ON_STAGE).await?;
             done.push(Done { uid: *uid, step: step.clone(), from: 0.0, to: 0.0 });
         }
-        // A console that has stopped to read: the stage runs, and nobody waits for it.
+        let mut watching = None;
         let console = if self.cold { None } else { Some(recorder.preview(&player.cname).await?) };
-        if console.is_some() {
+        if let Some(mut preview) = console {
             let seen = before.iter().filter_map(|(_, uid, _)| uid.filter(|uid| self.person(*uid).video.is_some()));
             events.seen(&player.cname, &seen.collect::<Vec<_>>(), ON_STAGE).await?;
+            // What has been decoded waits for its time, which is half a second off at the most.
+            let now = preview.next().await?.number;
+            while preview.next().await?.number < now + u64::from(self.canvas.fps.get()) / 2 {}
+            // From here on it is a console that has stopped to read: the stage runs, nobody waits for it.
+            watching = Some(preview);
         }
         let asked = utc();
         let sid = recorder.record(&player.cname).await?.sid;
         let started = utc();
-        drop(console);
+        drop(watching);
         for (at, uid, step) in during {
             until(started + at.as_secs_f64()).await;
             let from = utc();

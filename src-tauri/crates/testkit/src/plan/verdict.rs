@@ -8,8 +8,8 @@ use anyhow::{Context, Result, bail, ensure};
 use rollcall_model::{PixelRect, RecordingState, Uid};
 
 use super::expect::Expected;
-use super::play::{Done, Played};
-use crate::analysis::tolerance::{AAC_UNIT, LIP_SYNC};
+use super::play::{Done, Played, zero_of};
+use crate::analysis::tolerance::{AAC_UNIT, LIP_SYNC, PLAY_OUT};
 use crate::analysis::{Look, Offset, Seen, complaints, listen, offsets, probe, watch};
 
 /// A beep lasts 100 ms; what is left of one that was cut does not count.
@@ -44,6 +44,25 @@ impl Played {
         let expected = self.expected();
         let sight = self.check_regions(&mp4, &expected)?;
         self.check_sync(&mp4, &expected, &sight)
+    }
+
+    /// How far the recording's clock (that of the journal) is from what the picture shows, in seconds:
+    /// flashes are seen a play-out delay after each whole second. Positive: the clock is ahead.
+    ///
+    /// # Errors
+    /// When there is no flash, or the journal has no usable time.
+    pub fn clock_error(&self, measured: &BTreeMap<Uid, Measured>) -> Result<f64> {
+        let zero = zero_of(&self.recording, &self.journal)?;
+        let of_second = |flash: f64| {
+            let shown = (zero + flash).fract();
+            // What is left of the play-out delay and half a frame, as -0.5 to 0.5 s.
+            let error = PLAY_OUT.as_secs_f64() + 0.5 / f64::from(self.recording.canvas.fps.get()) - shown;
+            error - error.round()
+        };
+        let mut errors: Vec<f64> =
+            measured.values().flat_map(|one| &one.offsets).map(|offset| of_second(offset.flash)).collect();
+        errors.sort_by(f64::total_cmp);
+        errors.get(errors.len() / 2).copied().context("no flash at all")
     }
 
     /// What was done when, in a line each.

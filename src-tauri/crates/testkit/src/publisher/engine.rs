@@ -139,7 +139,9 @@ impl Engine {
             tokio::select! {
                 biased;
                 order = orders.recv() => match order {
-                    None | Some(Order::Leave) => break,
+                    // Nobody gives orders any more: it has vanished, and says no goodbye.
+                    None => return,
+                    Some(Order::Leave) => break,
                     Some(order) => self.follow(order),
                 },
                 received = self.socket.recv_from(&mut buffer), if !self.stalled => {
