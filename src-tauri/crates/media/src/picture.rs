@@ -19,7 +19,7 @@ pub struct Picture {
 
 enum Pixels {
     Own(Surface),
-    Decoded(gst_video::VideoFrame<gst_video::video_frame::Readable>),
+    Decoded(Box<gst_video::VideoFrame<gst_video::video_frame::Readable>>),
 }
 
 impl std::fmt::Debug for Picture {
@@ -40,7 +40,7 @@ impl Picture {
         let info = gst_video::VideoInfo::from_caps(sample.caps()?).ok()?;
         let usable = info.format() == gst_video::VideoFormat::I420 && info.width() >= 2 && info.height() >= 2;
         let frame = gst_video::VideoFrame::from_buffer_readable(sample.buffer_owned()?, &info).ok()?;
-        usable.then(|| Self::numbered(Pixels::Decoded(frame)))
+        usable.then(|| Self::numbered(Pixels::Decoded(Box::new(frame))))
     }
 
     /// A picture drawn by us.

@@ -139,7 +139,6 @@ pub(crate) fn trak(formats: &Formats, track: TrackKind, stbl: Stbl, duration: u6
                 stbl,
                 ..Default::default()
             },
-            ..Default::default()
         },
         ..Default::default()
     }
