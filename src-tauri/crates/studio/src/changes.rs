@@ -35,6 +35,11 @@ impl Changes {
         self.wake.notify_one();
     }
 
+    /// Has the teller look around.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
     /// A channel is gone: nothing more is told of it.
     pub fn forget(&self, cname: &Cname) {
         self.channels.lock().remove(cname);

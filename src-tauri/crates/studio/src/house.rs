@@ -170,6 +170,7 @@ impl House {
     pub fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.events.close();
+        self.changes.wake();
     }
 
     pub fn is_closed(&self) -> bool {

@@ -54,6 +54,7 @@ impl House {
         };
         self.check_room(&canvas)?;
         let started = room.stage().and_then(|stage| {
+            room.settle();
             let id = Uuid::now_v7().simple().to_string();
             let sid: Sid = id.parse().expect("a simple UUID is 32 lower-case hexadecimal digits");
             let take = self.library.create(sid, cname.clone(), canvas, Timestamp::now()).map_err(|error| {

@@ -5,11 +5,11 @@
 //! waited for. So reading a room never waits for a slow change.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
 use rollcall_media::{Scene, Stage};
-use rollcall_model::{Canvas, Channel, Cname, Happening, Layout, Uid};
+use rollcall_model::{Canvas, Channel, Cname, Happening, Layout, Presence, Shows, Uid};
 use tokio::sync::watch;
 
 use crate::Result;
@@ -20,6 +20,12 @@ use crate::member::{Leaving, Member};
 use crate::open_recording::OpenRecording;
 use crate::requests::Seat;
 use crate::seating::{Away, Taken};
+
+/// How long a recording waits for first pictures. It begins within half a second in any case.
+const SETTLING: Duration = Duration::from_millis(250);
+
+/// From a picture's arrival to its showing.
+const PLAY_OUT: Duration = Duration::from_millis(150);
 
 /// A channel at work.
 pub(crate) struct Room {
@@ -129,6 +135,29 @@ impl Room {
         state.stage = Some(Running { stage: stage.clone(), since: Instant::now() });
         state.show();
         Ok(stage)
+    }
+
+    /// Waits a moment, after a stage has begun, for those who are there to be seen on it. While no
+    /// stage runs their pictures are not decoded, so the first has to be asked for. The caller
+    /// holds `change`.
+    pub fn settle(&self) {
+        loop {
+            let (since, is_seen) = {
+                let state = self.state.lock();
+                let Some(running) = &state.stage else { return };
+                let mut live = state.members.iter().filter(|member| member.presence == Presence::Live).peekable();
+                if live.peek().is_none() {
+                    return;
+                }
+                (running.since, live.all(|member| member.input.shows() == Shows::Picture))
+            };
+            let left = SETTLING.saturating_sub(since.elapsed());
+            if is_seen || left.is_zero() {
+                std::thread::sleep(left.min(PLAY_OUT));
+                return;
+            }
+            std::thread::sleep(left.min(Duration::from_millis(10)));
+        }
     }
 
     /// Ends the stage if nobody needs it. The caller holds `change`; it may take a moment.

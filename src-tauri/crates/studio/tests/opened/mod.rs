@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use rollcall_model::{Canvas, Cname, Event, Layout, LayoutKind, Recording, Sid, Uid};
+use rollcall_model::{Canvas, Cname, ErrorCode, Event, Layout, LayoutKind, Recording, Sid, Uid};
 use rollcall_studio::{EventStream, Studio, StudioConfig};
 use tempfile::TempDir;
 
@@ -30,6 +30,21 @@ pub fn folder() -> TempDir {
 
 pub async fn open(library: &Path) -> Studio {
     Studio::open(config(library)).await.expect("the studio opens")
+}
+
+/// Ends a studio and opens another on the same library, once the first has let go of it.
+pub async fn reopened(studio: Studio, config: StudioConfig) -> Studio {
+    studio.shutdown().await;
+    drop(studio);
+    let opening = async {
+        loop {
+            match Studio::open(config.clone()).await {
+                Err(error) if error.code() == ErrorCode::LibraryUnwritable => tokio::task::yield_now().await,
+                other => return other.expect("the studio opens"),
+            }
+        }
+    };
+    tokio::time::timeout(LIMIT, opening).await.expect("the library is free in time")
 }
 
 pub fn cname(text: &str) -> Cname {
