@@ -50,8 +50,10 @@ struct Tries {
 
 impl Access {
     pub fn new(api_token: &str, one_time: Option<&str>) -> Self {
+        // The key of sessions must be a secret even where no API token was given.
+        let api_token = if api_token.is_empty() { hash(&session::random_token()) } else { hash(api_token) };
         Self {
-            api_token: hash(api_token),
+            api_token,
             one_time: Mutex::new(one_time.filter(|token| !token.is_empty()).map(hash)),
             tries: Mutex::default(),
         }
@@ -217,6 +219,8 @@ mod tests {
     fn nothing_opens_with_an_empty_token() {
         let (access, now) = (Access::new("", Some("")), Instant::now());
         assert!(!access.is_api_token(""));
+        let guessed_key = Access { api_token: hash(""), one_time: Mutex::default(), tries: Mutex::default() };
+        assert_eq!(access.use_session(&guessed_key.sign(SystemTime::now()), SystemTime::now()), None);
         assert_eq!(code(access.open_session(HERE, "", now)), ErrorCode::Unauthorized);
     }
 

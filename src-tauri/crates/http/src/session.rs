@@ -58,7 +58,7 @@ pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
 pub(crate) fn set_cookie(secret: &str) -> HeaderValue {
     let age = SESSION_LIFE.as_secs();
     let text = format!("{COOKIE}={secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}");
-    // A secret that matched one of ours is hexadecimal.
+    // Ours are hexadecimal digits and dots.
     HeaderValue::from_str(&text).expect("a cookie of ours is plain ASCII")
 }
 
