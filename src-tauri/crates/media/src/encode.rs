@@ -10,7 +10,7 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
 use gstreamer_audio as gst_audio;
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use rollcall_model::{Canvas, TrackKind};
 
 use crate::clock::{SOUND_CHANNELS, SOUND_RATE, now, sample_at};
@@ -25,6 +25,9 @@ pub use output::SampleSink;
 
 /// Longest wait for the encoders' last frames.
 const STOP_LIMIT: Duration = Duration::from_millis(900);
+
+/// Longest wait for the first frame of an encoding that is stopped at once.
+const FIRST_LIMIT: Duration = Duration::from_millis(300);
 
 /// How well the program is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +78,7 @@ impl Encoding {
         let video = video_branch(&pipeline, &canvas, &settings, &output)?;
         let audio = audio_branch(&pipeline, &settings, &output)?;
         let fps = canvas.fps.get();
-        let feed = Arc::new(Feed { video, audio, fps, state: Mutex::default() });
+        let feed = Arc::new(Feed { video, audio, fps, state: Mutex::default(), first: Condvar::new() });
         let failures = Arc::downgrade(&output);
         pipeline.bus().expect("a pipeline has a bus").set_sync_handler(move |_, message| {
             if let (gst::MessageView::Error(error), Some(output)) = (message.view(), failures.upgrade()) {
@@ -99,10 +102,12 @@ impl Encoding {
     }
 
     /// Ends with the frame taken last; everything up to it has been handed over when this returns.
+    /// Stopped before its first frame, it takes that one still: a recording is never empty.
     ///
     /// # Errors
     /// When the encoder failed or does not finish in time. What it handed over before is good.
     pub fn stop(self) -> Result<EncodingProgress, MediaError> {
+        self.feed.wait_for_first();
         self.feed.end();
         self.output.wait(STOP_LIMIT)?;
         Ok(self.feed.progress())
@@ -202,6 +207,7 @@ pub(crate) struct Feed {
     audio: gst_app::AppSrc,
     fps: u32,
     state: Mutex<State>,
+    first: Condvar,
 }
 
 #[derive(Default)]
@@ -242,6 +248,7 @@ impl Feed {
         if state.first_sample.is_none() {
             state.first_sample = Some(sample_at(at));
             state.progress.started_at = Some(at);
+            self.first.notify_all();
         }
         let nanos = |n: u64| gst::ClockTime::from_nseconds(n * 1_000_000_000 / u64::from(self.fps));
         let n = state.progress.frames;
@@ -283,6 +290,13 @@ impl Feed {
             state.complete = true;
             let _ = self.audio.end_of_stream();
         }
+    }
+
+    /// Waits for the first frame; a stage that stands still is not waited for long.
+    fn wait_for_first(&self) {
+        let mut state = self.state.lock();
+        let limit = FIRST_LIMIT.max(Duration::from_secs(2) / self.fps).min(STOP_LIMIT);
+        self.first.wait_while_for(&mut state, |state| state.first_sample.is_none() && !state.complete, limit);
     }
 
     /// Ends with the frame taken last, and the sound that belongs to it.

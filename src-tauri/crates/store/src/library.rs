@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,6 +18,9 @@ use crate::index::Index;
 use crate::journal;
 use crate::recover::{self, Recovered};
 use crate::take::Take;
+
+/// How long a recorder waits for another to leave the folder.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The recordings folder of one recorder. Clones are the same library.
 #[derive(Clone)]
@@ -45,13 +49,7 @@ impl Library {
             |error: std::io::Error| StoreError::Unwritable { folder: folder.to_owned(), reason: error.to_string() };
         fs::create_dir_all(folder).map_err(unwritable)?;
         let lock = File::create(folder.join(".rollcall.lock")).map_err(unwritable)?;
-        if let Err(error) = rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            let error = std::io::Error::from(error);
-            return Err(match error.kind() {
-                ErrorKind::WouldBlock => StoreError::LockedByAnother { folder: folder.to_owned() },
-                _ => unwritable(error),
-            });
-        }
+        lock_patiently(&lock, folder)?;
         let index = Index::open(folder)?;
         let library = Self(Arc::new(Inner { folder: folder.to_owned(), index, _lock: lock }));
         library.reconcile()?;
@@ -214,6 +212,22 @@ impl Library {
             }
         }
         Ok(())
+    }
+}
+
+/// Takes the lock. A recorder that is just ending, or was just killed, is given a moment.
+fn lock_patiently(lock: &File, folder: &Path) -> Result<()> {
+    let began = Instant::now();
+    loop {
+        let Err(error) = rustix::fs::flock(lock, FlockOperation::NonBlockingLockExclusive) else { return Ok(()) };
+        let error = std::io::Error::from(error);
+        if error.kind() != ErrorKind::WouldBlock {
+            return Err(StoreError::Unwritable { folder: folder.to_owned(), reason: error.to_string() });
+        }
+        if began.elapsed() > LOCK_PATIENCE {
+            return Err(StoreError::LockedByAnother { folder: folder.to_owned() });
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -38,8 +38,9 @@ pub(crate) struct Shared {
     pub folder: PathBuf,
     pub recording: Mutex<Recording>,
     pub journal: Journal,
-    /// When the recording began, UTC, and on this process's clock: the recording's clock counts from it.
-    begun: (Timestamp, Instant),
+    /// When the recording's first frame was taken, UTC, and on this process's clock: the recording's
+    /// clock counts from it. None before it.
+    begun: Mutex<Option<(Timestamp, Instant)>>,
     pub runs: Mutex<Vec<Run>>,
     pub frames: AtomicU64,
     pub bytes: AtomicU64,
@@ -70,15 +71,13 @@ impl Take {
         std::fs::write(&reserve, vec![0_u8; RESERVE]).at(&reserve)?;
         let now = Timestamp::now();
         let started = disk::parse_utc(&recording.started_at).unwrap_or(now);
-        let age = now.duration_since(started);
-        // Instants cannot lie before the machine's start; the clock then counts from there.
-        let instant = Instant::now().checked_sub(age.unsigned_abs()).unwrap_or_else(Instant::now);
+        let begun = resumed.as_ref().map(|_| since(started));
         let shared = Arc::new(Shared {
             frames: AtomicU64::new(recording.frames),
             bytes: AtomicU64::new(recording.size_bytes),
             missing_before: recording.frames_missing,
             runs: Mutex::new(resumed.as_ref().map(|r| r.runs.clone()).unwrap_or_default()),
-            begun: (started, instant),
+            begun: Mutex::new(begun),
             library,
             folder,
             recording: Mutex::new(recording),
@@ -118,8 +117,14 @@ impl Take {
     }
 
     /// Says when the first frame of this run was taken; without it, it is when its bytes arrived.
+    /// The recording's clock counts from the first frame of its first run.
     pub fn set_first_frame_at(&self, at: Timestamp) {
         *self.shared.first_frame_at.lock() = Some(at);
+        if self.shared.resumed.is_none() {
+            *self.shared.begun.lock() = Some(since(at));
+            // Reaches the disk with the change of state that follows.
+            self.shared.recording.lock().started_at = disk::utc(at);
+        }
     }
 
     /// Moves the recording on; a state that may not follow is left alone.
@@ -211,6 +216,13 @@ impl Take {
     }
 }
 
+/// An instant of the past in UTC and on this process's clock. Instants cannot lie before the
+/// machine's start; the clock then counts from there.
+fn since(at: Timestamp) -> (Timestamp, Instant) {
+    let age = Timestamp::now().duration_since(at).unsigned_abs();
+    (at, Instant::now().checked_sub(age).unwrap_or_else(Instant::now))
+}
+
 impl Shared {
     fn now(&self) -> Recording {
         let mut recording = self.recording.lock().clone();
@@ -221,13 +233,15 @@ impl Shared {
     }
 
     pub fn clock_ms(&self) -> u64 {
-        u64::try_from(self.begun.1.elapsed().as_millis()).unwrap_or(u64::MAX)
+        let begun = *self.begun.lock();
+        begun.map_or(0, |(_, instant)| u64::try_from(instant.elapsed().as_millis()).unwrap_or(u64::MAX))
     }
 
     pub fn note(&self, happening: Happening) {
         let clock = self.clock_ms();
         // The same clock as the line's other stamp, so that the two never disagree.
-        let now = self.begun.0.checked_add(SignedDuration::from_millis(clock as i64)).unwrap_or(self.begun.0);
+        let of_clock = |(begun, _): (Timestamp, Instant)| begun.checked_add(SignedDuration::from_millis(clock as i64));
+        let now = (*self.begun.lock()).and_then(|begun| of_clock(begun).ok()).unwrap_or_else(Timestamp::now);
         if let Err(error) = self.journal.note(clock, now, happening) {
             self.fail(error);
         }
