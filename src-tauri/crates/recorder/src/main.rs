@@ -2,11 +2,13 @@
 
 mod keep_alive;
 mod layout;
+mod library;
 mod record;
 mod recover;
 mod said;
 mod serve;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -45,7 +47,8 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rollcall=info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colors = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colors).init();
     let done = match arguments.command {
         Command::Serve(serve) if serve.keep_alive => return keep_alive::run(),
         Command::Serve(serve) => serve.run(),

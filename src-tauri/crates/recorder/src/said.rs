@@ -31,10 +31,3 @@ pub fn length(ms: u64) -> String {
     let seconds = ms / 1000;
     format!("{}:{:02}:{:02}.{:03}", seconds / 3600, seconds / 60 % 60, seconds % 60, ms % 1000)
 }
-
-/// Where recordings go unless told otherwise: `Rollcall` in the user's videos folder.
-pub fn default_library() -> std::path::PathBuf {
-    let home = std::env::var_os("HOME").map(std::path::PathBuf::from).unwrap_or_default();
-    let videos = std::env::var_os("XDG_VIDEOS_DIR").map(std::path::PathBuf::from);
-    videos.unwrap_or_else(|| home.join("Videos")).join("Rollcall")
-}

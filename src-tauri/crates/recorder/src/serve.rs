@@ -66,7 +66,7 @@ impl Serve {
             .with_context(|| format!("{} cannot be listened on. Is another recorder running there?", self.listen))?;
         let url = format!("http://{}", listener.local_addr()?);
         let config = StudioConfig {
-            library: self.library.clone().unwrap_or_else(said::default_library),
+            library: self.library.clone().unwrap_or_else(crate::library::usual),
             udp: SocketAddr::from((Ipv4Addr::UNSPECIFIED, self.udp)),
             announce: self.announce.clone(),
             resume_within: Duration::from_secs(self.resume_within),
@@ -83,13 +83,26 @@ impl Serve {
         };
         let console = format!("{url}/#token={one_time_token}");
         self.say_ready(&url, &console);
-        let served = rollcall_http::serve(studio.clone(), listener, access, asked_to_end()).await;
+        let serving = rollcall_http::serve(studio.clone(), listener, access, asked_to_end());
+        let mut serving = tokio::spawn(serving);
+        let served = tokio::select! {
+            served = &mut serving => Some(served),
+            () = asked_to_end() => None,
+        };
+        // Recordings end first; whoever still talks to us cannot hold that up.
+        let ended = async {
+            studio.shutdown().await;
+            match served {
+                Some(served) => served,
+                None => serving.await,
+            }
+        };
         // Asked twice, it does not insist on ending well.
-        tokio::select! {
-            () = studio.shutdown() => {}
+        let served = tokio::select! {
+            served = ended => served,
             () = asked_to_end() => bail!("it was ended before its recordings were finished; they will be at the next start"),
-        }
-        served.context("the address could not be served any longer")
+        };
+        served.context("the part that serves broke")?.context("the address could not be served any longer")
     }
 
     fn say_ready(&self, url: &str, console: &str) {

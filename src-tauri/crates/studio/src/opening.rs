@@ -19,7 +19,9 @@ use crate::room::Room;
 use crate::{Result, changes, pulse, signals};
 
 /// Opens the house and starts what works in it by itself.
-pub(crate) async fn open(config: StudioConfig) -> Result<Arc<House>> {
+pub(crate) async fn open(mut config: StudioConfig) -> Result<Arc<House>> {
+    // Said to other programs, who are somewhere else.
+    config.library = std::path::absolute(&config.library).unwrap_or(config.library);
     let (send, receive) = mpsc::unbounded_channel();
     let runtime = Handle::current();
     let opened = runtime.clone().spawn_blocking(move || {
