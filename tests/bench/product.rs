@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use rollcall_model::{Canvas, Cname, LayoutKind, Uid};
+use rollcall_model::{Canvas, Cname, LayoutKind, RecordingState, Uid};
 use rollcall_testkit::analysis::complaints;
-use rollcall_testkit::moment::{moment, utc, utc_of};
+use rollcall_testkit::moment::{moment, utc};
 use rollcall_testkit::publisher::{Publisher, PublisherSettings};
-use rollcall_testkit::recorder::Recorder;
+use rollcall_testkit::recorder::{Recorder, World};
 
 use crate::room::{CANVAS, Room};
 use crate::usage::{cpu_seconds, resident_megabytes};
@@ -28,7 +28,7 @@ pub(crate) struct Recorded {
     pub frames: (u64, u64),
     /// Megabytes resident at the start and the end of the recording.
     pub resident: (f64, f64),
-    /// From the start call to the first frame.
+    /// From the start call to the news that the first frame is kept.
     pub to_first_frame: f64,
     /// From the stop call to a result that plays.
     pub to_playable: f64,
@@ -58,6 +58,12 @@ pub(crate) async fn record(room: Room, length: Duration) -> Result<Recorded> {
     let pid = recorder.pid()?;
     let asked = utc();
     let sid = recorder.record(&cname).await?.sid;
+    // A recording is called so once its first frame is kept.
+    let kept = |world: &World| {
+        world.recordings.get(&sid).filter(|recording| recording.state == RecordingState::Recording).map(drop)
+    };
+    events.wait_for("the first frame", LIMIT, kept).await?;
+    let to_first_frame = utc() - asked;
     // The first seconds find everything warming up.
     events.recorded(&sid, Duration::from_secs(3), LIMIT).await?;
     let resident_before = resident_megabytes(pid)?;
@@ -79,7 +85,7 @@ pub(crate) async fn record(room: Room, length: Duration) -> Result<Recorded> {
         preview: (preview_cpu - cpu, pictures),
         frames: (recording.frames, recording.frames_missing),
         resident,
-        to_first_frame: utc_of(&recording.started_at)? - asked,
+        to_first_frame,
         to_playable,
         program: folder.join(recording.mp4.as_deref().context("a single file")?),
         _recorder: recorder,
