@@ -135,14 +135,18 @@ fn check(value: serde_json::Value, before: &[KeptChannel]) -> Result<KeptChannel
     Ok(channel)
 }
 
-/// Replaces the file.
+/// Replaces the file; if that fails the old one stays.
 pub(crate) fn save(library: &Path, channels: &[KeptChannel]) -> io::Result<()> {
     let text = serde_json::to_vec_pretty(&Written { version: VERSION, channels })?;
     let aside = library.join("channels.json.new");
-    let mut file = File::create(&aside)?;
-    file.write_all(&text)?;
-    file.sync_all()?;
-    fs::rename(&aside, library.join(NAME))?;
+    let written = File::create(&aside).and_then(|mut file| {
+        file.write_all(&text)?;
+        file.sync_all()
+    });
+    if let Err(error) = written.and_then(|()| fs::rename(&aside, library.join(NAME))) {
+        let _ = fs::remove_file(&aside);
+        return Err(error);
+    }
     File::open(library)?.sync_all()
 }
 

@@ -79,6 +79,14 @@ fn seconds_left(free: u64, floor: u64, pace: u64) -> u64 {
     free.saturating_sub(floor) / (2 * pace).max(1)
 }
 
+fn warning(seconds_left: u64) -> String {
+    match seconds_left / 60 {
+        0 => "The disk has room for less than a minute of recording.".to_owned(),
+        1 => "The disk has room for about one more minute of recording.".to_owned(),
+        minutes => format!("The disk has room for about {minutes} more minutes of recording."),
+    }
+}
+
 /// What was found and said last.
 #[derive(Default)]
 pub(crate) struct DiskWatch(Mutex<Seen>);
@@ -164,7 +172,7 @@ impl House {
         }
         let Some(disk) = disk else { return };
         if warns {
-            let message = format!("The disk has room for about {} more minutes of recording.", disk.seconds_left / 60);
+            let message = warning(disk.seconds_left);
             for open in &open {
                 open.take.note(Happening::Warning { message: message.clone() });
             }
@@ -180,7 +188,7 @@ impl House {
             self.aside(move |house| {
                 let Ok(_order) = room.change() else { return };
                 if room.state.lock().recording.is_some()
-                    && let Err(error) = house.end_recording(&room, Ending::DiskFull)
+                    && let Err(error) = house.end_recording(&room, Ending::DiskAlmostFull)
                 {
                     tracing::error!(%error, cname = %room.cname, "a recording was not closed on a full disk");
                 }

@@ -88,11 +88,8 @@ pub enum StudioError {
         needed: u64,
     },
     /// The list of channels cannot be written.
-    #[error("The list of channels cannot be written into the recordings folder: {reason}.")]
-    Unsaved {
-        /// What the system said.
-        reason: String,
-    },
+    #[error("The list of channels cannot be written into the recordings folder: {0}.")]
+    Unsaved(std::io::Error),
     /// The list of channels cannot be read.
     #[error("The list of channels {path} cannot be read: {reason}. Nothing was changed.")]
     Unreadable {
@@ -119,6 +116,10 @@ pub enum StudioError {
     /// A thread of ours ended badly.
     #[error("A part of the recorder failed; its log says more.")]
     Broken,
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 /// Errors below start small, as parts of sentences do.
@@ -161,7 +162,8 @@ impl StudioError {
             Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
             Self::Store(StoreError::DiskFull) => C::DiskFull,
             Self::Store(StoreError::Unwritable { .. } | StoreError::LockedByAnother { .. }) => C::LibraryUnwritable,
-            Self::Unsaved { .. } => C::LibraryUnwritable,
+            Self::Unsaved(error) if is_full(error) => C::DiskFull,
+            Self::Unsaved(_) => C::LibraryUnwritable,
             Self::Store(StoreError::DiskTooSlow) => C::RecordingFailed,
             Self::Store(StoreError::NotFound) | Self::FileNotFound(_) | Self::NothingToRecover(_) => C::NotFound,
             Self::Store(_) | Self::Media(_) | Self::Unreadable { .. } | Self::ShuttingDown | Self::Broken => {
@@ -191,15 +193,13 @@ impl StudioError {
             Self::ChannelFull(_) => Some("Wait until somebody leaves."),
             Self::SessionNotFound => Some("Publish again."),
             Self::SessionChanged => Some("Use the newest entity tag, or restart ICE with If-Match: *."),
-            Self::Unsaved { .. } | Self::Store(StoreError::Unwritable { .. }) => {
-                Some("Make the recordings folder writable, or choose another, then try again.")
-            }
             Self::Store(StoreError::LockedByAnother { .. }) => {
                 Some("End the other recorder, or choose another folder.")
             }
-            Self::DiskFull { .. } | Self::Store(StoreError::DiskFull) => {
-                Some("Delete or move files from that disk, then try again.")
+            _ if self.code() == ErrorCode::LibraryUnwritable => {
+                Some("Make the recordings folder writable, or choose another, then try again.")
             }
+            _ if self.code() == ErrorCode::DiskFull => Some("Delete or move files from that disk, then try again."),
             Self::Media(MediaError::MissingElement { .. }) => {
                 Some("Install the package, then start the recorder again.")
             }

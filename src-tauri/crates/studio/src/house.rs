@@ -127,8 +127,7 @@ impl House {
     pub fn save(&self) -> Result<()> {
         let _saving = self.saving.lock();
         let kept: Vec<_> = self.all_rooms().iter().map(|room| room.kept()).collect();
-        channel_file::save(self.library.folder(), &kept)
-            .map_err(|error| StudioError::Unsaved { reason: error.to_string() })
+        channel_file::save(self.library.folder(), &kept).map_err(StudioError::Unsaved)
     }
 
     /// Writes the list of channels; a live room does not stop for a list.

@@ -21,16 +21,38 @@ pub(crate) enum Ending {
     /// Somebody asked for it, or the recorder shuts down.
     Asked,
     /// There is just enough room left to finish it.
+    DiskAlmostFull,
+    /// The disk took no more.
     DiskFull,
     /// It cannot go on; why.
     Broken(String),
 }
 
 impl Ending {
+    /// What it comes to, once the encoder has stopped with `trouble` and the disk with `failure`.
+    fn considering(self, trouble: Option<String>, failure: Option<&StoreError>) -> Self {
+        match (self, failure, trouble) {
+            (_, Some(StoreError::DiskFull), _) => Self::DiskFull,
+            (Self::Asked, _, Some(why)) => Self::Broken(why),
+            (ending, ..) => ending,
+        }
+    }
+
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::DiskFull | Self::DiskAlmostFull => ErrorCode::DiskFull,
+            Self::Asked | Self::Broken(_) => ErrorCode::RecordingFailed,
+        }
+    }
+
     fn problem(&self) -> Option<String> {
         match self {
             Self::Asked => None,
             Self::DiskFull => Some(
+                "The disk was full. The recording ended there; everything that was written until then is in it."
+                    .to_owned(),
+            ),
+            Self::DiskAlmostFull => Some(
                 "The disk was almost full. The recording was stopped while there was still room to finish it; \
                  everything up to then is in it."
                     .to_owned(),
@@ -123,11 +145,9 @@ impl House {
         let Ok(room) = self.room(cname) else { return };
         let Ok(_order) = room.change() else { return };
         let Some((open, _)) = open_with_stage(&room, sid) else { return };
-        let ending = match (open.take.failure(), open.failure()) {
-            (Some(StoreError::DiskFull), _) => Ending::DiskFull,
-            (_, Some(why)) => Ending::Broken(why),
-            (_, None) => return,
-        };
+        // Told when it had ended already, or of what is over.
+        let Some(why) = open.failure() else { return };
+        let ending = Ending::Broken(why);
         if let Err(error) = self.end_recording(&room, ending) {
             tracing::error!(%error, sid = sid.as_str(), "a recording that failed was not closed");
         }
@@ -156,8 +176,8 @@ impl House {
         let open = open.ok_or_else(|| StudioError::ChannelNotFound(room.cname.clone()))?;
         open.set_state(RecordingState::Stopping);
         self.tell_recording(&open.sid);
-        let trouble = open.stop_encoder().or_else(|| open.failure()).map(Ending::Broken);
-        let ending = if ending == Ending::Asked { trouble.unwrap_or(ending) } else { ending };
+        let trouble = open.stop_encoder().or_else(|| open.failure());
+        let ending = ending.considering(trouble, open.take.failure().as_ref());
         if let Some(problem) = ending.problem()
             && let Err(error) = open.take.set_problem(&problem)
         {
@@ -176,8 +196,7 @@ impl House {
 
     fn announce(&self, ending: &Ending, sid: &Sid, cname: &Cname) {
         let Some(problem) = ending.problem() else { return };
-        let code = if *ending == Ending::DiskFull { ErrorCode::DiskFull } else { ErrorCode::RecordingFailed };
-        self.notice(NoticeLevel::Error, code, format!("\"{cname}\": {problem}"), Some(sid.clone()));
+        self.notice(NoticeLevel::Error, ending.code(), format!("\"{cname}\": {problem}"), Some(sid.clone()));
     }
 
     /// Makes the single file of a recording, in the background; `then` follows if that went well.
@@ -311,4 +330,23 @@ fn open_with_stage(room: &Room, sid: &Sid) -> Option<(Arc<OpenRecording>, Arc<St
     let state = room.state.lock();
     let open = state.recording.as_ref().filter(|open| open.sid == *sid)?;
     Some((open.clone(), state.stage.as_ref()?.stage.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_an_end_is_what_happened() {
+        let why = || Some("The encoder failed".to_owned());
+        let full = StoreError::DiskFull;
+        assert_eq!(Ending::Asked.considering(None, None), Ending::Asked);
+        assert_eq!(Ending::Asked.considering(why(), None), Ending::Broken("The encoder failed".into()));
+        assert_eq!(Ending::DiskAlmostFull.considering(None, None), Ending::DiskAlmostFull);
+        assert_eq!(Ending::DiskAlmostFull.considering(why(), Some(&full)), Ending::DiskFull);
+        assert_eq!(Ending::Broken(String::new()).considering(why(), Some(&full)), Ending::DiskFull);
+        assert_eq!(Ending::Asked.problem(), None);
+        assert!(Ending::DiskFull.problem() != Ending::DiskAlmostFull.problem());
+        assert_eq!(Ending::DiskAlmostFull.code(), ErrorCode::DiskFull);
+    }
 }
