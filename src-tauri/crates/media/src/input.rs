@@ -17,8 +17,8 @@ use crate::placeholder;
 use crate::sound::SoundRing;
 
 /// Pictures that wait for their time; past this the oldest is dropped. At 60 fps and 150 ms of
-/// play-out delay nine wait.
-const WAITING: usize = 24;
+/// play-out delay nine wait; the rest is for a stage that is half a second late.
+const WAITING: usize = 40;
 
 /// A picture is late, not missing, up to here: slow screens send one a second.
 const MOVING: Duration = Duration::from_millis(1500);
@@ -104,7 +104,9 @@ impl Input {
     /// What its tile shows now.
     pub fn shows(&self) -> Shows {
         let pictures = self.0.pictures.lock();
-        match pictures.arrivals.back().map(|last| now().saturating_sub(*last)) {
+        let age = pictures.arrivals.back().map(|last| now().saturating_sub(*last));
+        // A picture that waits for its time is not seen yet.
+        match age.filter(|_| pictures.current.is_some()) {
             Some(age) if age < MOVING => Shows::Picture,
             Some(age) if age < LAST_PICTURE => Shows::LastPicture,
             _ => Shows::Placeholder,
