@@ -16,7 +16,6 @@ mod playlist;
 mod recover;
 mod runs;
 mod scan;
-mod table;
 mod take;
 mod writer;
 

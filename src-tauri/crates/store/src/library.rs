@@ -1,6 +1,5 @@
 //! The recordings folder: what is in it, and the way to each recording.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use parking_lot::Mutex;
 use rollcall_model::{Canvas, Cname, Entry, Recording, RecordingState, Sid, Track};
 use rustix::fs::FlockOperation;
 
@@ -31,8 +29,6 @@ pub struct Library(Arc<Inner>);
 struct Inner {
     folder: PathBuf,
     index: Index,
-    /// Recordings that are being written: nobody else may touch their segments.
-    open: Mutex<BTreeSet<Sid>>,
     /// Held while we live: one recorder writes here.
     _lock: File,
 }
@@ -54,16 +50,8 @@ impl Library {
         fs::create_dir_all(folder).map_err(unwritable)?;
         let lock = File::create(folder.join(".rollcall.lock")).map_err(unwritable)?;
         lock_patiently(&lock, folder)?;
-        match disk::replace(&folder.join(".rollcall.probe"), b"can be written\n") {
-            // What is recorded can be seen and taken elsewhere even when there is no room for more.
-            Ok(()) | Err(StoreError::DiskFull) => {}
-            Err(error) => {
-                return Err(StoreError::Unwritable { folder: folder.to_owned(), reason: error.to_string() });
-            }
-        }
-        let _ = fs::remove_file(folder.join(".rollcall.probe"));
         let index = Index::open(folder)?;
-        let library = Self(Arc::new(Inner { folder: folder.to_owned(), index, open: Mutex::default(), _lock: lock }));
+        let library = Self(Arc::new(Inner { folder: folder.to_owned(), index, _lock: lock }));
         library.reconcile()?;
         Ok(library)
     }
@@ -81,6 +69,8 @@ impl Library {
         let day = started.to_zoned_datetime(TimeZone::UTC);
         let relative = format!("{:04}/{:02}/{}_{}", day.year(), day.month(), sid, cname.to_file_part());
         let folder = self.0.folder.join(&relative);
+        fs::create_dir_all(folder.join("program")).at(&folder)?;
+        disk::sync_folder_of(&folder)?;
         let recording = Recording {
             version: Recording::VERSION,
             sid,
@@ -100,22 +90,8 @@ impl Library {
             loss: None,
             problem: None,
         };
-        let begun = self
-            .found(&folder)
-            .and_then(|()| self.put(&relative, &recording))
-            .and_then(|()| Take::begin(self.clone(), folder.clone(), recording.clone(), None));
-        if begun.is_err() {
-            // Nothing was recorded: nothing half-begun stays behind.
-            let _ = fs::remove_dir_all(&folder);
-            let _ = self.0.index.remove(recording.sid.as_str());
-        }
-        begun
-    }
-
-    /// Makes a recording's folder, durable up to the library's.
-    fn found(&self, folder: &Path) -> Result<()> {
-        fs::create_dir_all(folder.join("program")).at(folder)?;
-        folder.ancestors().take_while(|path| *path != self.0.folder).try_for_each(disk::sync_folder_of)
+        self.put(&relative, &recording)?;
+        Take::begin(self.clone(), folder, recording, None)
     }
 
     /// Recordings that a crash left open, newest first.
@@ -131,7 +107,7 @@ impl Library {
     /// # Errors
     /// When there is no such recording or the disk refuses.
     pub fn recover(&self, sid: &Sid) -> Result<Recovered> {
-        let recovered = recover::recover(&self.idle_folder_of(sid)?)?;
+        let recovered = recover::recover(&self.folder_of(sid)?)?;
         self.update(&recovered.recording)?;
         Ok(recovered)
     }
@@ -140,13 +116,10 @@ impl Library {
     /// first frame comes.
     ///
     /// # Errors
-    /// `Ended`, `StillOpen`, when there is no such recording, or when the disk refuses.
+    /// When there is no such recording or the disk refuses.
     pub fn resume(&self, sid: &Sid) -> Result<Take> {
-        let folder = self.idle_folder_of(sid)?;
+        let folder = self.folder_of(sid)?;
         let recovered = recover::recover(&folder)?;
-        if !recovered.recording.state.is_open() {
-            return Err(StoreError::Ended);
-        }
         Take::begin(self.clone(), folder, recovered.recording.clone(), Some(recovered))
     }
 
@@ -156,7 +129,7 @@ impl Library {
     /// # Errors
     /// When the disk refuses; the segments stay as they are and this may be called again.
     pub fn finalize(&self, sid: &Sid) -> Result<Recording> {
-        let folder = self.idle_folder_of(sid)?;
+        let folder = self.folder_of(sid)?;
         let recording = finalize::finalize(&folder)?;
         self.update(&recording)?;
         Ok(recording)
@@ -210,48 +183,30 @@ impl Library {
     }
 
     fn put(&self, relative: &str, recording: &Recording) -> Result<()> {
-        let folder = self.0.folder.join(relative);
-        recover::write_description(&folder, recording)?;
-        self.0.index.put(relative, recording, disk::modified(&folder.join("recording.json")));
-        Ok(())
+        recover::write_description(&self.0.folder.join(relative), recording)?;
+        self.0.index.put(relative, recording)
     }
 
-    /// Nobody else may touch its segments until it leaves.
-    pub(crate) fn enter(&self, sid: &Sid) -> Result<()> {
-        if self.0.open.lock().insert(sid.clone()) { Ok(()) } else { Err(StoreError::StillOpen) }
-    }
-
-    pub(crate) fn leave(&self, sid: &Sid) {
-        self.0.open.lock().remove(sid);
-    }
-
-    fn idle_folder_of(&self, sid: &Sid) -> Result<PathBuf> {
-        if self.0.open.lock().contains(sid) { Err(StoreError::StillOpen) } else { self.folder_of(sid) }
-    }
-
-    pub(crate) fn folder_of(&self, sid: &Sid) -> Result<PathBuf> {
+    fn folder_of(&self, sid: &Sid) -> Result<PathBuf> {
         let folder = self.0.index.folder(sid)?.ok_or(StoreError::NotFound)?;
         Ok(self.0.folder.join(folder))
     }
 
-    /// The folders are the truth: takes from them what is new or changed, removes what is gone.
+    /// The folders are the truth: adds what the index does not know, removes what is gone.
     fn reconcile(&self) -> Result<()> {
-        let mut known = BTreeMap::new();
-        for row in self.0.index.known()? {
-            if self.0.folder.join(&row.folder).join("recording.json").is_file() {
-                known.insert(row.folder, row.modified);
-            } else {
-                self.0.index.remove(&row.sid)?;
+        let known = self.0.index.folders()?;
+        for (sid, folder) in &known {
+            if !self.0.folder.join(folder).join("recording.json").is_file() {
+                self.0.index.remove(sid)?;
             }
         }
         for folder in recording_folders(&self.0.folder) {
             let relative = folder.strip_prefix(&self.0.folder).unwrap_or(&folder).to_string_lossy().into_owned();
-            let modified = disk::modified(&folder.join("recording.json"));
-            if known.get(&relative) == Some(&modified) {
+            if known.iter().any(|(_, known)| *known == relative) {
                 continue;
             }
             match recover::read_description(&folder) {
-                Ok(recording) => self.0.index.put(&relative, &recording, modified),
+                Ok(recording) => self.0.index.put(&relative, &recording)?,
                 Err(error @ StoreError::NewerVersion { .. }) => return Err(error),
                 Err(error) => tracing::warn!(%error, "a folder is not listed"),
             }

@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use rollcall_model::{EncodedSample, TrackFormat, TrackKind};
 
@@ -24,8 +23,6 @@ const FRAGMENT_MS: u32 = 250;
 const SEGMENT_MS: u64 = 2000;
 /// Half a minute at the highest bit rate. Waiting for longer would only move the loss.
 const MOST_WAITING: usize = 6_700_000 / 8 * 30;
-/// How often the journal is looked after while no sample comes.
-const QUIET: Duration = Duration::from_millis(100);
 
 enum Order {
     Format(TrackFormat),
@@ -49,10 +46,6 @@ impl SegmentWriter {
 
     /// The next sample of its track. Never waits.
     pub fn sample(&self, sample: EncodedSample) {
-        if self.shared.failed() {
-            // A disk that never answers must not fill the memory.
-            return;
-        }
         let size = sample.data.len();
         if self.waiting.fetch_add(size, Ordering::Relaxed) + size > MOST_WAITING {
             self.shared.fail(StoreError::DiskTooSlow);
@@ -114,20 +107,19 @@ impl Segments {
 
     /// Until the end; what is complete is given back.
     fn run(mut self, orders: &Receiver<Order>, waiting: &AtomicUsize) -> Vec<Listed> {
-        loop {
-            let result = match orders.recv_timeout(QUIET) {
-                Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => Ok(()),
-                Ok(Order::Format(format)) => {
+        while let Ok(order) = orders.recv() {
+            let result = match order {
+                Order::End => break,
+                Order::Format(format) => {
                     self.known.push(format);
                     Ok(())
                 }
-                Ok(Order::Sample(sample)) => {
+                Order::Sample(sample) => {
                     waiting.fetch_sub(sample.data.len(), Ordering::Relaxed);
                     if self.shared.failed() { Ok(()) } else { self.take(sample) }
                 }
             };
-            if let Err(error) = result.and_then(|()| self.shared.journal.sync_due()) {
+            if let Err(error) = result {
                 self.give_up(error);
             }
         }
@@ -136,7 +128,7 @@ impl Segments {
         {
             self.give_up(error);
         }
-        if let Err(error) = self.close_segment().and_then(|()| self.shared.end_writing()) {
+        if let Err(error) = self.close_segment() {
             self.shared.fail(error);
         }
         self.done
@@ -175,9 +167,6 @@ impl Segments {
                     }
                     self.open_segment()?;
                 }
-                if self.open.is_none() {
-                    return Err(StoreError::Media("the first picture is not a key frame".into()));
-                }
                 self.fragment.video.push(sample);
                 let most = (FRAGMENT_MS * self.fps / 1000).max(1) as usize;
                 if self.fragment.video.len() >= most {
@@ -193,11 +182,10 @@ impl Segments {
         let folder = &self.shared.folder;
         let of = |video: bool| self.known.iter().find(|f| matches!(f, TrackFormat::H264 { .. }) == video).cloned();
         let (Some(video), Some(audio)) = (of(true), of(false)) else {
-            return Err(StoreError::Media("it came before both tracks were described".into()));
+            return Err(StoreError::damaged(folder, "samples came before both tracks were described"));
         };
         let formats = Formats { video, audio };
-        self.check(&formats)?;
-        let first_frame = self.end();
+        let first_frame = self.done.iter().map(|s| s.frames).sum();
         let first_sound = first_frame * u64::from(formats.sound_rate()) / u64::from(self.fps);
         let sound_from = self.shared.resumed.as_ref().map_or(0, |resumed| resumed.sound_end);
         let started = self.shared.first_frame_at();
@@ -216,33 +204,12 @@ impl Segments {
         Ok(self.run.insert(RunPlace { first_frame, first_sound, sound_from }))
     }
 
-    /// Frames of the recording up to the end of the complete segments.
-    fn end(&self) -> u64 {
-        self.done.last().map_or(0, |last| last.end)
-    }
-
-    /// Codec settings may differ from run to run; the units time is counted in may not.
-    fn check(&self, formats: &Formats) -> Result<()> {
-        let before = self.shared.runs.lock().last().cloned();
-        let before = before.and_then(|run| runs::formats(&self.shared.folder, &run).ok());
-        let rate = before.map_or(formats.sound_rate(), |before| before.sound_rate());
-        if formats.fps() != self.fps || formats.sound_rate() != rate || rate == 0 {
-            return Err(StoreError::Media(format!(
-                "{} frames and {} sound samples a second do not fit a recording of {} and {rate}",
-                formats.fps(),
-                formats.sound_rate(),
-                self.fps
-            )));
-        }
-        Ok(())
-    }
-
     fn open_segment(&mut self) -> Result<()> {
         let number = self.done.last().map_or(1, |last| last.number + 1);
         let path = runs::program(&self.shared.folder).join(runs::segment_name(number));
         let file = File::create(&path).at(&path)?;
         disk::sync_folder_of(&path)?;
-        self.open = Some(OpenSegment { file, path, listed: Listed { number, frames: 0, end: self.end() }, whole: 0 });
+        self.open = Some(OpenSegment { file, path, listed: Listed { number, frames: 0 }, whole: 0 });
         Ok(())
     }
 
@@ -259,7 +226,6 @@ impl Segments {
         open.file.sync_data().at(&open.path)?;
         let frames = self.fragment.video.len() as u64;
         open.listed.frames += frames;
-        open.listed.end = self.fragment.video.last().map_or(open.listed.end, |last| last.start + 1);
         open.whole += bytes.len() as u64;
         self.shared.frames.fetch_add(frames, Ordering::Relaxed);
         self.shared.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
