@@ -36,6 +36,15 @@ pub enum StoreError {
     /// The disk is slower than the recording for too long.
     #[error("the disk has not kept up with the recording for half a minute; what was written is safe")]
     DiskTooSlow,
+    /// The recording is being written by this recorder.
+    #[error("the recording is still being written; stop it first")]
+    StillOpen,
+    /// The recording has ended; nothing can be added to it.
+    #[error("the recording has ended and cannot go on")]
+    Ended,
+    /// What came out of the encoder cannot be added to the recording.
+    #[error("the picture or sound cannot be written: {0}")]
+    Media(String),
     /// No such recording or file.
     #[error("there is no such recording or file")]
     NotFound,

@@ -108,6 +108,14 @@ pub(crate) fn codec(format: &TrackFormat) -> mp4_atom::Result<Codec> {
     })
 }
 
+/// The parameter sets of a picture track, in the form they have inside samples.
+pub(crate) fn parameter_sets(format: &TrackFormat) -> mp4_atom::Result<Vec<u8>> {
+    let TrackFormat::H264 { avcc, .. } = format else { return Ok(Vec::new()) };
+    let avcc = avcc_of(avcc)?;
+    let sets = avcc.sequence_parameter_sets.iter().chain(&avcc.picture_parameter_sets);
+    Ok(sets.flat_map(|set| (set.len() as u32).to_be_bytes().into_iter().chain(set.iter().copied())).collect())
+}
+
 fn avcc_of(bytes: &[u8]) -> mp4_atom::Result<Avcc> {
     use mp4_atom::Atom;
     Avcc::decode_body(&mut &*bytes)

@@ -16,6 +16,7 @@ mod playlist;
 mod recover;
 mod runs;
 mod scan;
+mod table;
 mod take;
 mod writer;
 

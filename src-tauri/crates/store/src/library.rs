@@ -1,5 +1,6 @@
 //! The recordings folder: what is in it, and the way to each recording.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use parking_lot::Mutex;
 use rollcall_model::{Canvas, Cname, Entry, Recording, RecordingState, Sid, Track};
 use rustix::fs::FlockOperation;
 
@@ -29,6 +31,8 @@ pub struct Library(Arc<Inner>);
 struct Inner {
     folder: PathBuf,
     index: Index,
+    /// Recordings that are being written: nobody else may touch their segments.
+    open: Mutex<BTreeSet<Sid>>,
     /// Held while we live: one recorder writes here.
     _lock: File,
 }
@@ -50,8 +54,16 @@ impl Library {
         fs::create_dir_all(folder).map_err(unwritable)?;
         let lock = File::create(folder.join(".rollcall.lock")).map_err(unwritable)?;
         lock_patiently(&lock, folder)?;
+        match disk::replace(&folder.join(".rollcall.probe"), b"can be written\n") {
+            // What is recorded can be seen and taken elsewhere even when there is no room for more.
+            Ok(()) | Err(StoreError::DiskFull) => {}
+            Err(error) => {
+                return Err(StoreError::Unwritable { folder: folder.to_owned(), reason: error.to_string() });
+            }
+        }
+        let _ = fs::remove_file(folder.join(".rollcall.probe"));
         let index = Index::open(folder)?;
-        let library = Self(Arc::new(Inner { folder: folder.to_owned(), index, _lock: lock }));
+        let library = Self(Arc::new(Inner { folder: folder.to_owned(), index, open: Mutex::default(), _lock: lock }));
         library.reconcile()?;
         Ok(library)
     }
@@ -69,8 +81,6 @@ impl Library {
         let day = started.to_zoned_datetime(TimeZone::UTC);
         let relative = format!("{:04}/{:02}/{}_{}", day.year(), day.month(), sid, cname.to_file_part());
         let folder = self.0.folder.join(&relative);
-        fs::create_dir_all(folder.join("program")).at(&folder)?;
-        disk::sync_folder_of(&folder)?;
         let recording = Recording {
             version: Recording::VERSION,
             sid,
@@ -90,8 +100,22 @@ impl Library {
             loss: None,
             problem: None,
         };
-        self.put(&relative, &recording)?;
-        Take::begin(self.clone(), folder, recording, None)
+        let begun = self
+            .found(&folder)
+            .and_then(|()| self.put(&relative, &recording))
+            .and_then(|()| Take::begin(self.clone(), folder.clone(), recording.clone(), None));
+        if begun.is_err() {
+            // Nothing was recorded: nothing half-begun stays behind.
+            let _ = fs::remove_dir_all(&folder);
+            let _ = self.0.index.remove(recording.sid.as_str());
+        }
+        begun
+    }
+
+    /// Makes a recording's folder, durable up to the library's.
+    fn found(&self, folder: &Path) -> Result<()> {
+        fs::create_dir_all(folder.join("program")).at(folder)?;
+        folder.ancestors().take_while(|path| *path != self.0.folder).try_for_each(disk::sync_folder_of)
     }
 
     /// Recordings that a crash left open, newest first.
@@ -107,7 +131,7 @@ impl Library {
     /// # Errors
     /// When there is no such recording or the disk refuses.
     pub fn recover(&self, sid: &Sid) -> Result<Recovered> {
-        let recovered = recover::recover(&self.folder_of(sid)?)?;
+        let recovered = recover::recover(&self.idle_folder_of(sid)?)?;
         self.update(&recovered.recording)?;
         Ok(recovered)
     }
@@ -116,10 +140,13 @@ impl Library {
     /// first frame comes.
     ///
     /// # Errors
-    /// When there is no such recording or the disk refuses.
+    /// `Ended`, `StillOpen`, when there is no such recording, or when the disk refuses.
     pub fn resume(&self, sid: &Sid) -> Result<Take> {
-        let folder = self.folder_of(sid)?;
+        let folder = self.idle_folder_of(sid)?;
         let recovered = recover::recover(&folder)?;
+        if !recovered.recording.state.is_open() {
+            return Err(StoreError::Ended);
+        }
         Take::begin(self.clone(), folder, recovered.recording.clone(), Some(recovered))
     }
 
@@ -129,7 +156,7 @@ impl Library {
     /// # Errors
     /// When the disk refuses; the segments stay as they are and this may be called again.
     pub fn finalize(&self, sid: &Sid) -> Result<Recording> {
-        let folder = self.folder_of(sid)?;
+        let folder = self.idle_folder_of(sid)?;
         let recording = finalize::finalize(&folder)?;
         self.update(&recording)?;
         Ok(recording)
@@ -183,30 +210,48 @@ impl Library {
     }
 
     fn put(&self, relative: &str, recording: &Recording) -> Result<()> {
-        recover::write_description(&self.0.folder.join(relative), recording)?;
-        self.0.index.put(relative, recording)
+        let folder = self.0.folder.join(relative);
+        recover::write_description(&folder, recording)?;
+        self.0.index.put(relative, recording, disk::modified(&folder.join("recording.json")));
+        Ok(())
     }
 
-    fn folder_of(&self, sid: &Sid) -> Result<PathBuf> {
+    /// Nobody else may touch its segments until it leaves.
+    pub(crate) fn enter(&self, sid: &Sid) -> Result<()> {
+        if self.0.open.lock().insert(sid.clone()) { Ok(()) } else { Err(StoreError::StillOpen) }
+    }
+
+    pub(crate) fn leave(&self, sid: &Sid) {
+        self.0.open.lock().remove(sid);
+    }
+
+    fn idle_folder_of(&self, sid: &Sid) -> Result<PathBuf> {
+        if self.0.open.lock().contains(sid) { Err(StoreError::StillOpen) } else { self.folder_of(sid) }
+    }
+
+    pub(crate) fn folder_of(&self, sid: &Sid) -> Result<PathBuf> {
         let folder = self.0.index.folder(sid)?.ok_or(StoreError::NotFound)?;
         Ok(self.0.folder.join(folder))
     }
 
-    /// The folders are the truth: adds what the index does not know, removes what is gone.
+    /// The folders are the truth: takes from them what is new or changed, removes what is gone.
     fn reconcile(&self) -> Result<()> {
-        let known = self.0.index.folders()?;
-        for (sid, folder) in &known {
-            if !self.0.folder.join(folder).join("recording.json").is_file() {
-                self.0.index.remove(sid)?;
+        let mut known = BTreeMap::new();
+        for row in self.0.index.known()? {
+            if self.0.folder.join(&row.folder).join("recording.json").is_file() {
+                known.insert(row.folder, row.modified);
+            } else {
+                self.0.index.remove(&row.sid)?;
             }
         }
         for folder in recording_folders(&self.0.folder) {
             let relative = folder.strip_prefix(&self.0.folder).unwrap_or(&folder).to_string_lossy().into_owned();
-            if known.iter().any(|(_, known)| *known == relative) {
+            let modified = disk::modified(&folder.join("recording.json"));
+            if known.get(&relative) == Some(&modified) {
                 continue;
             }
             match recover::read_description(&folder) {
-                Ok(recording) => self.0.index.put(&relative, &recording)?,
+                Ok(recording) => self.0.index.put(&relative, &recording, modified),
                 Err(error @ StoreError::NewerVersion { .. }) => return Err(error),
                 Err(error) => tracing::warn!(%error, "a folder is not listed"),
             }

@@ -12,6 +12,8 @@ use crate::runs::{Run, program, segment_name};
 pub(crate) struct Listed {
     pub number: u32,
     pub frames: u64,
+    /// Frames of the recording up to its end.
+    pub end: u64,
 }
 
 /// Writes `index.m3u8` anew. `ended`: nothing more will come.
@@ -25,8 +27,8 @@ fn text(runs: &[Run], segments: &[Listed], fps: u32, ended: bool) -> String {
     let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:7\n");
     // Writing to a String cannot fail.
     let _ = write!(text, "#EXT-X-TARGETDURATION:{longest}\n#EXT-X-MEDIA-SEQUENCE:1\n");
-    let kind = if ended { "VOD" } else { "EVENT" };
-    let _ = write!(text, "#EXT-X-PLAYLIST-TYPE:{kind}\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+    // Stays when it has ended: of an EVENT playlist no line may change (RFC 8216, 6.2.1).
+    text.push_str("#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-INDEPENDENT-SEGMENTS\n");
     for (i, segment) in segments.iter().enumerate() {
         if let Some(run) = runs.iter().rfind(|run| run.first_segment == segment.number) {
             if i > 0 {
@@ -57,9 +59,9 @@ mod tests {
         };
         let runs = [run(1, 1, "2026-01-01T00:00:00.000Z"), run(2, 3, "2026-01-01T00:00:09.500Z")];
         let segments =
-            [Listed { number: 1, frames: 60 }, Listed { number: 2, frames: 22 }, Listed { number: 3, frames: 60 }];
+            [(1, 60, 60), (2, 22, 82), (3, 60, 142)].map(|(number, frames, end)| Listed { number, frames, end });
         let expected = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:1\n\
-            #EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n\
+            #EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-INDEPENDENT-SEGMENTS\n\
             #EXT-X-MAP:URI=\"init-1.mp4\"\n#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z\n\
             #EXTINF:2.00000,\n00001.m4s\n#EXTINF:0.73333,\n00002.m4s\n\
             #EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"init-2.mp4\"\n#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:09.500Z\n\

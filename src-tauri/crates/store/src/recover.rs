@@ -1,9 +1,9 @@
 //! After a crash: keep every whole fragment, set the torn rest aside, say what was lost.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use rollcall_model::{Happening, Loss, Recording};
+use rollcall_model::{Happening, Loss, Recording, Sid};
 
 use crate::disk;
 use crate::error::{At, Result, StoreError};
@@ -13,6 +13,7 @@ use crate::library::{Library, recording_folders};
 use crate::playlist::{self, Listed};
 use crate::runs::{self, Run};
 use crate::scan;
+use crate::take::RESERVE;
 
 /// A recording made whole again.
 #[derive(Debug, Clone)]
@@ -55,15 +56,20 @@ pub(crate) fn recover(folder: &Path) -> Result<Recovered> {
     let (mut segments, mut sound_end, mut set_aside_bytes) = (Vec::new(), 0, 0);
     let begun = disk::parse_utc(&recording.started_at).unwrap_or_default();
     let clock = |frames: u64| last_frame_at(&runs, frames, fps, begun);
-    for number in runs::segments(folder)? {
-        let name = runs::segment_name(number);
+    let mut end = 0;
+    let numbers = runs::segments(folder)?;
+    for number in &numbers {
+        let name = runs::segment_name(*number);
         let path = runs::program(folder).join(&name);
-        let scanned = scan::scan(&path)?;
-        let frames_before: u64 = segments.iter().map(|s: &Listed| s.frames).sum();
-        let torn = scan::set_aside(&path, &scanned, &folder.join("lost").join(format!("{name}.torn")))?;
+        let is_last = numbers.last() == Some(number);
+        let scanned = if is_last { scan::scan_growing(&path)? } else { scan::scan(&path)? };
+        end = scanned.video_end().unwrap_or(end);
+        // Without a picture there is nothing to play: all of it goes.
+        let whole = if scanned.frames() == 0 { 0 } else { scanned.whole };
+        let torn = disk::set_aside(&path, whole, &folder.join("lost"))?;
         if torn > 0 {
             set_aside_bytes += torn;
-            let at = clock(frames_before + scanned.frames());
+            let at = clock(end);
             let happening = Happening::SetAside { file: format!("program/{name}"), bytes: torn };
             journal.note(millis(at.duration_since(begun)), at, happening)?;
         }
@@ -73,9 +79,10 @@ pub(crate) fn recover(folder: &Path) -> Result<Recovered> {
             continue;
         }
         sound_end = scanned.sound_end().unwrap_or(sound_end);
-        segments.push(Listed { number, frames: scanned.frames() });
+        segments.push(Listed { number: *number, frames: scanned.frames(), end });
     }
     journal.sync()?;
+    clear_up(folder);
     let frames: u64 = segments.iter().map(|s| s.frames).sum();
     if set_aside_bytes > 0 {
         recording.loss.get_or_insert_with(Loss::default).set_aside_bytes += set_aside_bytes;
@@ -87,7 +94,14 @@ pub(crate) fn recover(folder: &Path) -> Result<Recovered> {
         playlist::write(folder, &runs, &segments, fps, !recording.state.is_open())?;
     }
     write_description(folder, &recording)?;
-    Ok(Recovered { last_frame_at: clock(frames), recording, set_aside_bytes, runs, segments, sound_end })
+    Ok(Recovered { last_frame_at: clock(end), recording, set_aside_bytes, runs, segments, sound_end })
+}
+
+/// Removes what was never recorded: the reserve, and a single file that was half made.
+fn clear_up(folder: &Path) {
+    for name in [RESERVE, finalize::HALF_MADE] {
+        let _ = std::fs::remove_file(folder.join(name));
+    }
 }
 
 /// When the frame before number `frames` ended.
@@ -102,31 +116,34 @@ pub(crate) fn millis(duration: SignedDuration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(0)
 }
 
-/// Finalizes what a crash left in `folder`: one recording's folder, or a whole library.
+/// Finalizes what a crash left in `folder`: one recording's folder, or a whole library. One that
+/// cannot be finalized does not keep the others from it.
 ///
 /// # Errors
 /// When the folder holds no recording, a recorder is using it, or the disk refuses.
 pub fn recover_folder(folder: &Path) -> Result<Vec<Recording>> {
     if folder.join("recording.json").is_file() {
-        // Held while we work: a recorder that is writing here must not have its segments cut.
-        let _lock = match folder.ancestors().nth(3).filter(|library| library.join(".rollcall.lock").is_file()) {
-            Some(library) => Some(Library::open(library)?),
-            None => None,
-        };
-        return Ok(vec![finish(folder)?]);
+        let folder = folder.canonicalize().at(folder)?;
+        // A recorder that is writing here must not have its segments cut.
+        let library = folder.ancestors().nth(3).filter(|library| library.join(".rollcall.lock").is_file());
+        let Some(library) = library else { return Ok(vec![finish(&folder)?]) };
+        let library = Library::open(library)?;
+        let sid = read_description(&folder)?.sid;
+        let is_listed = library.folder_of(&sid).is_ok_and(|listed| listed.canonicalize().is_ok_and(|l| l == folder));
+        return Ok(vec![if is_listed { finish_in(&library, &sid)? } else { finish(&folder)? }]);
     }
-    let folders: Vec<PathBuf> = recording_folders(folder);
-    if folders.is_empty() {
+    if recording_folders(folder).is_empty() {
         return Err(StoreError::NotFound);
     }
     let library = Library::open(folder)?;
-    let open = library.unfinished();
-    open.iter()
-        .map(|recording| {
-            library.recover(&recording.sid)?;
-            library.finalize(&recording.sid)
-        })
-        .collect()
+    let finished: Vec<Result<Recording>> =
+        library.unfinished().iter().map(|recording| finish_in(&library, &recording.sid)).collect();
+    finished.into_iter().collect()
+}
+
+fn finish_in(library: &Library, sid: &Sid) -> Result<Recording> {
+    library.recover(sid)?;
+    library.finalize(sid)
 }
 
 fn finish(folder: &Path) -> Result<Recording> {

@@ -65,8 +65,9 @@ pub(crate) fn segments(folder: &Path) -> Result<Vec<u32>> {
     let program = program(folder);
     let Ok(entries) = std::fs::read_dir(&program) else { return Ok(Vec::new()) };
     let number = |name: String| name.strip_suffix(".m4s").filter(|n| n.len() >= 5).and_then(|n| n.parse().ok());
+    let files = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
     let mut numbers: Vec<u32> =
-        entries.flatten().filter_map(|entry| number(entry.file_name().to_string_lossy().into_owned())).collect();
+        files.filter_map(|entry| number(entry.file_name().to_string_lossy().into_owned())).collect();
     numbers.sort_unstable();
     Ok(numbers)
 }

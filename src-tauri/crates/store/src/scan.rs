@@ -8,7 +8,7 @@ use mp4_atom::{Decode, Moof};
 use rollcall_model::TrackKind;
 
 use crate::error::{At, Result, StoreError};
-use crate::format::track_id;
+use crate::format::{TICKS_PER_FRAME, track_id};
 
 /// One sample as a fragment describes it.
 #[derive(Debug, Clone, Copy)]
@@ -44,13 +44,18 @@ pub(crate) struct Scanned {
     pub fragments: Vec<ScannedFragment>,
     /// Where the whole fragments end; bytes behind are torn.
     pub whole: u64,
-    pub length: u64,
 }
 
 impl Scanned {
     pub fn frames(&self) -> u64 {
         let video = self.fragments.iter().flat_map(|f| &f.tracks).filter(|t| t.track == TrackKind::Video);
         video.map(|track| track.samples.len() as u64).sum()
+    }
+
+    /// Where the pictures end, in frames of the recording.
+    pub fn video_end(&self) -> Option<u64> {
+        let video = self.fragments.iter().flat_map(|f| &f.tracks).rfind(|t| t.track == TrackKind::Video)?;
+        Some(video.start / u64::from(TICKS_PER_FRAME) + video.samples.len() as u64)
     }
 
     /// Where the sound ends, in samples.
@@ -64,7 +69,7 @@ impl Scanned {
 pub(crate) fn scan(path: &Path) -> Result<Scanned> {
     let mut file = File::open(path).at(path)?;
     let length = file.metadata().at(path)?.len();
-    let mut scanned = Scanned { length, ..Scanned::default() };
+    let mut scanned = Scanned::default();
     while let Some((moof, payload_at, payload_len)) = next_pair(&mut file, scanned.whole, length).at(path)? {
         let Ok(moof) = Moof::decode(&mut &*moof) else { break };
         let Some(tracks) = tracks(&moof, payload_at - scanned.whole, payload_len) else { break };
@@ -98,6 +103,7 @@ fn header(file: &mut File, at: u64, length: u64, kind: &[u8; 4]) -> std::io::Res
 
 fn tracks(moof: &Moof, payload_from_moof: u64, payload_len: u64) -> Option<Vec<ScannedTrack>> {
     let mut tracks = Vec::new();
+    let mut described = 0;
     for traf in &moof.traf {
         let track = [TrackKind::Video, TrackKind::Audio].into_iter().find(|t| track_id(*t) == traf.tfhd.track_id)?;
         let run = traf.trun.first()?;
@@ -111,32 +117,65 @@ fn tracks(moof: &Moof, payload_from_moof: u64, payload_len: u64) -> Option<Vec<S
         if offset + bytes > payload_len {
             return None;
         }
+        described += bytes;
         tracks.push(ScannedTrack { track, start: traf.tfdt.as_ref()?.base_media_decode_time, offset, samples });
     }
-    Some(tracks)
+    (described == payload_len).then_some(tracks)
 }
 
-/// Copies the bytes behind the whole fragments aside and cuts them off; says how many there were.
-pub(crate) fn set_aside(path: &Path, scanned: &Scanned, lost: &Path) -> Result<u64> {
-    let torn = scanned.length - scanned.whole;
-    if torn == 0 {
-        return Ok(0);
+/// As `scan`, for the segment that was growing when a crash came: fragments at its end of which the
+/// disk has the length but not the bytes (a power loss can leave zeros) do not count as whole.
+pub(crate) fn scan_growing(path: &Path) -> Result<Scanned> {
+    let mut scanned = scan(path)?;
+    let mut file = File::open(path).at(path)?;
+    while let Some(last) = scanned.fragments.last() {
+        file.seek(SeekFrom::Start(last.payload_at)).at(path)?;
+        let mut payload = vec![0; last.payload_len as usize];
+        file.read_exact(&mut payload).at(path)?;
+        if is_intact(last, &payload) {
+            break;
+        }
+        scanned.fragments.pop();
+        scanned.whole = scanned.fragments.last().map_or(0, |f| f.payload_at + f.payload_len);
     }
-    let folder = lost.parent().unwrap_or(lost);
-    std::fs::create_dir_all(folder).at(folder)?;
-    let mut file = File::options().read(true).write(true).open(path).at(path)?;
-    file.seek(SeekFrom::Start(scanned.whole)).at(path)?;
-    let mut copy = File::create(lost).at(lost)?;
-    std::io::copy(&mut file, &mut copy).at(lost)?;
-    copy.sync_all().at(lost)?;
-    crate::disk::sync_folder_of(lost)?;
-    file.set_len(scanned.whole).at(path)?;
-    file.sync_all().at(path)?;
-    Ok(torn)
+    Ok(scanned)
+}
+
+/// Whether the bytes are what the description says: pictures made of NAL units that fill them
+/// (ISO 14496-15, 4.3.3) and, as in every NAL unit, hold no three zeros in a row (H.264, 7.4.1);
+/// sound whose units end in a set bit (the end element and less than a byte of zeros: ISO 14496-3,
+/// 4.4.2.1). No page of zeros fits in there.
+fn is_intact(fragment: &ScannedFragment, payload: &[u8]) -> bool {
+    fragment.tracks.iter().all(|track| {
+        let mut at = track.offset as usize;
+        track.samples.iter().all(|sample| {
+            let bytes = &payload[at..at + sample.size as usize];
+            at += sample.size as usize;
+            match track.track {
+                TrackKind::Video => is_picture(bytes),
+                TrackKind::Audio => bytes.last().is_some_and(|byte| *byte != 0),
+            }
+        })
+    })
+}
+
+fn is_picture(mut bytes: &[u8]) -> bool {
+    if bytes.is_empty() {
+        return false;
+    }
+    while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        let Some((unit, others)) = rest.split_at_checked(length) else { return false };
+        if unit.is_empty() || unit.windows(3).any(|three| three == [0; 3]) {
+            return false;
+        }
+        bytes = others;
+    }
+    bytes.is_empty()
 }
 
 impl From<mp4_atom::Error> for StoreError {
     fn from(error: mp4_atom::Error) -> Self {
-        Self::Index(format!("MP4: {error}"))
+        Self::Media(error.to_string())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use rollcall_model::{Gap, Happening, Loss, Recording, RecordingState, Sid};
 
 use crate::disk;
-use crate::error::{At, Result, StoreError};
+use crate::error::{Result, StoreError};
 use crate::journal::Journal;
 use crate::library::Library;
 use crate::playlist;
@@ -20,14 +20,19 @@ use crate::runs::Run;
 use crate::writer::{self, SegmentWriter};
 
 /// Room kept on the disk so that a recording can be ended properly when it is full.
-const RESERVE: usize = 1 << 20;
+pub(crate) const RESERVE: &str = ".reserve";
+const RESERVE_BYTES: u64 = 1 << 20;
 
-type OnFailure = Box<dyn Fn(StoreError) + Send + Sync>;
+#[derive(Default)]
+struct Failure {
+    error: Option<StoreError>,
+    tell: Option<Box<dyn Fn(StoreError) + Send + Sync>>,
+}
 
 /// An open recording. Clones are the same take.
 #[derive(Clone)]
 pub struct Take {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     writer: SegmentWriter,
     thread: Arc<Mutex<Option<JoinHandle<Vec<playlist::Listed>>>>>,
 }
@@ -36,7 +41,11 @@ pub struct Take {
 pub(crate) struct Shared {
     pub library: Library,
     pub folder: PathBuf,
+    sid: Sid,
+    /// Held to copy or change it, never while the disk is waited for.
     pub recording: Mutex<Recording>,
+    /// Held while the description is written: changes reach the disk in their order.
+    saving: Mutex<()>,
     pub journal: Journal,
     /// When the recording's first frame was taken, UTC, and on this process's clock: the recording's
     /// clock counts from it. None before it.
@@ -47,10 +56,11 @@ pub(crate) struct Shared {
     missing_before: u64,
     /// What an earlier process left, if this take goes on with it.
     pub resumed: Option<Recovered>,
-    failure: Mutex<Option<StoreError>>,
-    on_failure: Mutex<Option<OnFailure>>,
+    failure: Mutex<Failure>,
     /// Set by the owner: when frame 0 of this run was taken.
     first_frame_at: Mutex<Option<Timestamp>>,
+    /// Whether the writer's thread still makes the journal durable.
+    is_writing: AtomicBool,
 }
 
 impl std::fmt::Debug for Take {
@@ -66,9 +76,23 @@ impl Take {
         recording: Recording,
         resumed: Option<Recovered>,
     ) -> Result<Self> {
+        let sid = recording.sid.clone();
+        library.enter(&sid)?;
+        let begun = Self::begin_entered(&library, folder, recording, resumed);
+        if begun.is_err() {
+            library.leave(&sid);
+        }
+        begun
+    }
+
+    fn begin_entered(
+        library: &Library,
+        folder: PathBuf,
+        recording: Recording,
+        resumed: Option<Recovered>,
+    ) -> Result<Self> {
         let journal = Journal::open(&folder)?;
-        let reserve = folder.join(".reserve");
-        std::fs::write(&reserve, vec![0_u8; RESERVE]).at(&reserve)?;
+        disk::reserve(&folder.join(RESERVE), RESERVE_BYTES)?;
         let now = Timestamp::now();
         let started = disk::parse_utc(&recording.started_at).unwrap_or(now);
         let begun = resumed.as_ref().map(|_| since(started));
@@ -78,14 +102,16 @@ impl Take {
             missing_before: recording.frames_missing,
             runs: Mutex::new(resumed.as_ref().map(|r| r.runs.clone()).unwrap_or_default()),
             begun: Mutex::new(begun),
-            library,
+            library: library.clone(),
             folder,
+            sid: recording.sid.clone(),
             recording: Mutex::new(recording),
+            saving: Mutex::default(),
             journal,
             resumed,
             failure: Mutex::default(),
-            on_failure: Mutex::default(),
             first_frame_at: Mutex::default(),
+            is_writing: AtomicBool::new(true),
         });
         let (writer, thread) = writer::start(shared.clone())?;
         Ok(Self { shared, writer, thread: Arc::new(Mutex::new(Some(thread))) })
@@ -93,7 +119,7 @@ impl Take {
 
     /// Its id.
     pub fn sid(&self) -> Sid {
-        self.shared.recording.lock().sid.clone()
+        self.shared.sid.clone()
     }
 
     /// As it is now, with live length and size.
@@ -132,13 +158,7 @@ impl Take {
     /// # Errors
     /// When the disk refuses.
     pub fn set_state(&self, state: RecordingState) -> Result<()> {
-        self.shared.change(|recording| {
-            if recording.state.can_become(state) {
-                recording.state = state;
-            }
-        })?;
-        self.note(Happening::State { state });
-        Ok(())
+        self.shared.advance(state, |_| ())
     }
 
     /// Frames of this run that should be there and are not.
@@ -178,16 +198,24 @@ impl Take {
 
     /// Why writing ended, if it failed.
     pub fn failure(&self) -> Option<StoreError> {
-        self.shared.failure.lock().clone()
+        self.shared.failure.lock().error.clone()
     }
 
     /// Calls `tell` once when writing fails; at once if it has failed already.
+    ///
+    /// It is called on the thread that noticed, with nothing locked; it should not wait.
     pub fn on_failure(&self, tell: impl Fn(StoreError) + Send + Sync + 'static) {
-        let failure = self.shared.failure.lock();
-        match failure.as_ref() {
-            Some(error) => tell(error.clone()),
-            None => *self.shared.on_failure.lock() = Some(Box::new(tell)),
-        }
+        let failed = {
+            let mut failure = self.shared.failure.lock();
+            match &failure.error {
+                Some(error) => error.clone(),
+                None => {
+                    failure.tell = Some(Box::new(tell));
+                    return;
+                }
+            }
+        };
+        tell(failed);
     }
 
     /// Ends it: the last segment is complete, the playlist says so, and it can be played.
@@ -197,22 +225,34 @@ impl Take {
     pub fn close(&self) -> Result<Recording> {
         self.writer.ended();
         let Some(thread) = self.thread.lock().take() else { return Ok(self.recording()) };
+        // However this ends, others may then work with what is on the disk.
+        let _leaving = Leaving(&self.shared);
         let segments = thread.join().map_err(|_| StoreError::damaged(&self.shared.folder, "the writer broke"))?;
-        let _ = std::fs::remove_file(self.shared.folder.join(".reserve"));
+        self.shared.free_reserve();
         let fps = self.shared.recording.lock().canvas.fps.get();
         if !segments.is_empty() {
             playlist::write(&self.shared.folder, &self.shared.runs.lock(), &segments, fps, true)?;
         }
-        let live = self.shared.now();
-        self.shared.change(|recording| {
-            *recording = Recording { ended_at: Some(disk::utc(Timestamp::now())), ..live };
-            if recording.state.can_become(RecordingState::Finalizing) {
-                recording.state = RecordingState::Finalizing;
-            }
-        })?;
-        self.note(Happening::State { state: RecordingState::Finalizing });
+        let ended_at = disk::utc(Timestamp::now());
+        self.shared.advance(RecordingState::Finalizing, |recording| recording.ended_at = Some(ended_at))?;
         self.shared.journal.sync()?;
         Ok(self.recording())
+    }
+}
+
+/// Lets others have the recording once the take is done with it.
+struct Leaving<'a>(&'a Shared);
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        self.0.library.leave(&self.0.sid);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // A take that was dropped instead of closed; recovery does the rest.
+        self.library.leave(&self.sid);
     }
 }
 
@@ -242,20 +282,41 @@ impl Shared {
         // The same clock as the line's other stamp, so that the two never disagree.
         let of_clock = |(begun, _): (Timestamp, Instant)| begun.checked_add(SignedDuration::from_millis(clock as i64));
         let now = (*self.begun.lock()).and_then(|begun| of_clock(begun).ok()).unwrap_or_else(Timestamp::now);
-        if let Err(error) = self.journal.note(clock, now, happening) {
+        let mut noted = self.journal.note(clock, now, happening);
+        if noted.is_ok() && !self.is_writing.load(Ordering::SeqCst) {
+            noted = self.journal.sync();
+        }
+        if let Err(error) = noted {
             self.fail(error);
         }
     }
 
+    /// The writer's thread is done: from now on every line is made durable by who notes it.
+    pub fn end_writing(&self) -> Result<()> {
+        self.is_writing.store(false, Ordering::SeqCst);
+        self.journal.sync()
+    }
+
+    /// Moves the recording on, where that state may follow, and changes it on the way.
+    fn advance(&self, state: RecordingState, change: impl FnOnce(&mut Recording)) -> Result<()> {
+        let mut moves = false;
+        self.change(|recording| {
+            change(recording);
+            moves = recording.state.can_become(state);
+            if moves {
+                recording.state = state;
+            }
+        })?;
+        if moves {
+            self.note(Happening::State { state });
+        }
+        Ok(())
+    }
+
     pub fn change(&self, change: impl FnOnce(&mut Recording)) -> Result<()> {
-        let mut recording = self.recording.lock();
-        change(&mut recording);
-        let mut written = recording.clone();
-        written.frames = self.frames.load(Ordering::Relaxed);
-        written.duration_ms = written.frames * 1000 / u64::from(written.canvas.fps.get());
-        written.size_bytes = self.bytes.load(Ordering::Relaxed);
-        // Held while writing: two changes must reach the disk in their order.
-        self.library.update(&written)
+        let _order = self.saving.lock();
+        change(&mut self.recording.lock());
+        self.library.update(&self.now())
     }
 
     /// When the first frame of this run was taken.
@@ -276,21 +337,31 @@ impl Shared {
         }
     }
 
+    /// Nothing more is written. Told once, with nothing locked.
     pub fn fail(&self, error: StoreError) {
-        let mut failure = self.failure.lock();
-        if failure.is_some() {
-            return;
-        }
+        let tell = {
+            let mut failure = self.failure.lock();
+            if failure.error.is_some() {
+                return;
+            }
+            failure.error = Some(error.clone());
+            failure.tell.take()
+        };
         tracing::error!(%error, "a recording cannot be written on");
-        // What is still to be written to end it properly finds room here.
-        let _ = std::fs::remove_file(self.folder.join(".reserve"));
-        *failure = Some(error.clone());
-        if let Some(tell) = self.on_failure.lock().take() {
+        if matches!(error, StoreError::DiskFull) {
+            self.free_reserve();
+        }
+        if let Some(tell) = tell {
             tell(error);
         }
     }
 
+    /// What is still to be written to end it properly finds room here.
+    fn free_reserve(&self) {
+        let _ = std::fs::remove_file(self.folder.join(RESERVE));
+    }
+
     pub fn failed(&self) -> bool {
-        self.failure.lock().is_some()
+        self.failure.lock().error.is_some()
     }
 }

@@ -4,14 +4,15 @@ use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rollcall_model::{EncodedSample, TrackFormat, TrackKind};
 
 use crate::disk;
 use crate::error::{At, Result, StoreError};
-use crate::format::{Formats, init_segment};
+use crate::format::{Formats, init_segment, parameter_sets};
 use crate::fragment::Fragment;
 use crate::playlist::{self, Listed};
 use crate::runs::{self, Run};
@@ -23,6 +24,8 @@ const FRAGMENT_MS: u32 = 250;
 const SEGMENT_MS: u64 = 2000;
 /// Half a minute at the highest bit rate. Waiting for longer would only move the loss.
 const MOST_WAITING: usize = 6_700_000 / 8 * 30;
+/// How often the journal is looked after while no sample comes.
+const QUIET: Duration = Duration::from_millis(100);
 
 enum Order {
     Format(TrackFormat),
@@ -46,6 +49,10 @@ impl SegmentWriter {
 
     /// The next sample of its track. Never waits.
     pub fn sample(&self, sample: EncodedSample) {
+        if self.shared.failed() {
+            // A disk that never answers must not fill the memory.
+            return;
+        }
         let size = sample.data.len();
         if self.waiting.fetch_add(size, Ordering::Relaxed) + size > MOST_WAITING {
             self.shared.fail(StoreError::DiskTooSlow);
@@ -88,6 +95,9 @@ struct RunPlace {
     first_sound: u64,
     /// Sound before this place is there already, from the run before.
     sound_from: u64,
+    /// Put before every key frame where an earlier run had others: not every player changes to the
+    /// new run's init segment, or to another sample description, in mid-stream.
+    parameter_sets: Vec<u8>,
 }
 
 struct OpenSegment {
@@ -107,19 +117,20 @@ impl Segments {
 
     /// Until the end; what is complete is given back.
     fn run(mut self, orders: &Receiver<Order>, waiting: &AtomicUsize) -> Vec<Listed> {
-        while let Ok(order) = orders.recv() {
-            let result = match order {
-                Order::End => break,
-                Order::Format(format) => {
+        loop {
+            let result = match orders.recv_timeout(QUIET) {
+                Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => Ok(()),
+                Ok(Order::Format(format)) => {
                     self.known.push(format);
                     Ok(())
                 }
-                Order::Sample(sample) => {
+                Ok(Order::Sample(sample)) => {
                     waiting.fetch_sub(sample.data.len(), Ordering::Relaxed);
                     if self.shared.failed() { Ok(()) } else { self.take(sample) }
                 }
             };
-            if let Err(error) = result {
+            if let Err(error) = result.and_then(|()| self.shared.journal.sync_due()) {
                 self.give_up(error);
             }
         }
@@ -128,7 +139,7 @@ impl Segments {
         {
             self.give_up(error);
         }
-        if let Err(error) = self.close_segment() {
+        if let Err(error) = self.close_segment().and_then(|()| self.shared.end_writing()) {
             self.shared.fail(error);
         }
         self.done
@@ -156,6 +167,9 @@ impl Segments {
             }
             TrackKind::Video => {
                 sample.start += run.first_frame;
+                if sample.keyframe && !run.parameter_sets.is_empty() {
+                    sample.data = [&run.parameter_sets, &*sample.data].concat().into();
+                }
                 let full = self.open.as_ref().is_none_or(|open| {
                     let frames = open.listed.frames + self.fragment.video.len() as u64;
                     frames * 1000 >= SEGMENT_MS * u64::from(self.fps)
@@ -166,6 +180,9 @@ impl Segments {
                         self.close_segment()?;
                     }
                     self.open_segment()?;
+                }
+                if self.open.is_none() {
+                    return Err(StoreError::Media("the first picture is not a key frame".into()));
                 }
                 self.fragment.video.push(sample);
                 let most = (FRAGMENT_MS * self.fps / 1000).max(1) as usize;
@@ -182,10 +199,11 @@ impl Segments {
         let folder = &self.shared.folder;
         let of = |video: bool| self.known.iter().find(|f| matches!(f, TrackFormat::H264 { .. }) == video).cloned();
         let (Some(video), Some(audio)) = (of(true), of(false)) else {
-            return Err(StoreError::damaged(folder, "samples came before both tracks were described"));
+            return Err(StoreError::Media("it came before both tracks were described".into()));
         };
         let formats = Formats { video, audio };
-        let first_frame = self.done.iter().map(|s| s.frames).sum();
+        let parameter_sets = self.check(&formats)?;
+        let first_frame = self.end();
         let first_sound = first_frame * u64::from(formats.sound_rate()) / u64::from(self.fps);
         let sound_from = self.shared.resumed.as_ref().map_or(0, |resumed| resumed.sound_end);
         let started = self.shared.first_frame_at();
@@ -201,7 +219,30 @@ impl Segments {
         runs::write(folder, &all)?;
         drop(all);
         self.shared.note_gap(started);
-        Ok(self.run.insert(RunPlace { first_frame, first_sound, sound_from }))
+        Ok(self.run.insert(RunPlace { first_frame, first_sound, sound_from, parameter_sets }))
+    }
+
+    /// Frames of the recording up to the end of the complete segments.
+    fn end(&self) -> u64 {
+        self.done.last().map_or(0, |last| last.end)
+    }
+
+    /// Codec settings may differ from run to run; the units time is counted in may not. The answer
+    /// is what key frames must carry with them.
+    fn check(&self, formats: &Formats) -> Result<Vec<u8>> {
+        let runs = self.shared.runs.lock().clone();
+        let before: Vec<Formats> = runs.iter().filter_map(|run| runs::formats(&self.shared.folder, run).ok()).collect();
+        let rate = before.last().map_or(formats.sound_rate(), Formats::sound_rate);
+        if formats.fps() != self.fps || formats.sound_rate() != rate || rate == 0 {
+            return Err(StoreError::Media(format!(
+                "{} frames and {} sound samples a second do not fit a recording of {} and {rate}",
+                formats.fps(),
+                formats.sound_rate(),
+                self.fps
+            )));
+        }
+        let changed = before.iter().any(|before| before.video != formats.video);
+        if changed { Ok(parameter_sets(&formats.video)?) } else { Ok(Vec::new()) }
     }
 
     fn open_segment(&mut self) -> Result<()> {
@@ -209,7 +250,7 @@ impl Segments {
         let path = runs::program(&self.shared.folder).join(runs::segment_name(number));
         let file = File::create(&path).at(&path)?;
         disk::sync_folder_of(&path)?;
-        self.open = Some(OpenSegment { file, path, listed: Listed { number, frames: 0 }, whole: 0 });
+        self.open = Some(OpenSegment { file, path, listed: Listed { number, frames: 0, end: self.end() }, whole: 0 });
         Ok(())
     }
 
@@ -226,6 +267,7 @@ impl Segments {
         open.file.sync_data().at(&open.path)?;
         let frames = self.fragment.video.len() as u64;
         open.listed.frames += frames;
+        open.listed.end = self.fragment.video.last().map_or(open.listed.end, |last| last.start + 1);
         open.whole += bytes.len() as u64;
         self.shared.frames.fetch_add(frames, Ordering::Relaxed);
         self.shared.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
@@ -240,5 +282,30 @@ impl Segments {
         }
         self.done.push(open.listed);
         playlist::write(&self.shared.folder, &self.shared.runs.lock(), &self.done, self.fps, false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use jiff::Timestamp;
+    use rollcall_model::{Canvas, Happening};
+
+    use super::*;
+    use crate::library::Library;
+
+    #[test]
+    fn the_journal_is_durable_in_half_a_second_even_without_a_sample() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let library = Library::open(folder.path()).expect("a library");
+        let (sid, cname) = ("0".repeat(32).parse().expect("a sid"), "Room".parse().expect("a name"));
+        let take = library.create(sid, cname, Canvas::default(), Timestamp::now()).expect("created");
+        take.note(Happening::Warning { message: "quiet".into() });
+        let noted = Instant::now();
+        while !take.shared.journal.is_durable() {
+            assert!(noted.elapsed() < Duration::from_millis(500));
+            std::thread::yield_now();
+        }
     }
 }

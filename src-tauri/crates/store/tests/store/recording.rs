@@ -1,45 +1,12 @@
-//! A recording from its first sample to its MP4, whole, torn, resumed and refused.
-
-mod material;
+//! A recording from its first sample to its MP4, resumed, listed and refused.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-use material::{FPS, complaints, material, measure};
-use rollcall_model::{Canvas, Happening, RecordingState, Sid};
-use rollcall_store::{Library, StoreError, Take, recover_folder};
+use rollcall_model::{Happening, RecordingState};
+use rollcall_store::{Library, StoreError, recover_folder};
 
-const SID: &str = "0192f0c1a2b3746586978a9babbccdde";
-
-fn sid() -> Sid {
-    SID.parse().expect("a sid")
-}
-
-fn create(library: &Library) -> Take {
-    let canvas = Canvas::new(320, 180, FPS as u32).expect("a canvas");
-    library.create(sid(), "数学课 3".parse().expect("a name"), canvas, Timestamp::now()).expect("created")
-}
-
-fn feed(take: &Take, frames: u64) {
-    let writer = take.writer();
-    material().formats.iter().cloned().for_each(|format| writer.format(format));
-    material().first(frames).cloned().for_each(|sample| writer.sample(sample));
-}
-
-/// A recording of `frames` that ended as a crash ends one: nobody closed it.
-fn crashed(folder: &Path, frames: u64) -> PathBuf {
-    let library = Library::open(folder).expect("a library");
-    let take = create(&library);
-    take.set_state(RecordingState::Recording).expect("state");
-    feed(&take, frames);
-    take.close().expect("written");
-    let mut as_before = take.recording();
-    as_before.state = RecordingState::Recording;
-    as_before.ended_at = None;
-    library.update(&as_before).expect("as if it had not been closed");
-    library.file(&sid(), "recording.json").expect("there").parent().expect("a folder").to_owned()
-}
+use crate::material::{complaints, measure};
+use crate::taken::{crashed, create, feed, sid};
 
 #[test]
 fn a_recording_is_playable_when_closed_and_one_file_when_finished() {
@@ -67,36 +34,6 @@ fn a_recording_is_playable_when_closed_and_one_file_when_finished() {
     let bytes = fs::read(&mp4).expect("bytes");
     let place = |kind: &[u8]| bytes.windows(4).position(|window| window == kind).expect("there");
     assert!(place(b"moov") < place(b"mdat"), "the index stands in front");
-}
-
-#[test]
-fn whatever_byte_a_crash_cuts_at_every_whole_fragment_is_kept_and_no_other() {
-    let whole = tempfile::tempdir().expect("a folder");
-    let made = crashed(whole.path(), 120);
-    let last = fs::read(made.join("program/00002.m4s")).expect("a segment");
-    let mut kept_before = 0;
-    for step in 0..=24 {
-        let cut = last.len() * step / 24;
-        let folder = tempfile::tempdir().expect("a folder");
-        copy(&made, folder.path());
-        fs::write(folder.path().join("program/00002.m4s"), &last[..cut]).expect("cut");
-        let recording = recover_folder(folder.path()).expect("recovered").remove(0);
-        assert_eq!(recording.state, RecordingState::Finished);
-        assert!(recording.frames >= 60 && recording.frames >= kept_before);
-        assert_eq!(recording.frames, if step == 24 { 120 } else { recording.frames });
-        // Seven frames are a fragment at 30 fps: never more than one is lost with the cut.
-        let whole_bytes = (recording.frames - 60) as f64 / 60.0;
-        assert!(whole_bytes <= step as f64 / 24.0 + 0.05);
-        kept_before = recording.frames;
-        let mp4 = folder.path().join("program.mp4");
-        assert_eq!(complaints(&mp4), "", "cut at {cut}");
-        assert_eq!(measure(&mp4).0, recording.frames);
-        let segment = fs::read(folder.path().join("program/00002.m4s")).unwrap_or_default();
-        let torn = fs::read(folder.path().join("lost/00002.m4s.torn")).unwrap_or_default();
-        assert_eq!([segment, torn].concat(), &last[..cut], "no recorded byte is thrown away");
-        let again = recover_folder(folder.path()).expect("again").remove(0);
-        assert_eq!((again.frames, &again.loss), (recording.frames, &recording.loss), "and again changes nothing");
-    }
 }
 
 #[test]
@@ -183,16 +120,4 @@ fn a_folder_that_cannot_be_written_is_refused_with_a_reason() {
     let error = Library::open(&file.join("library")).expect_err("refused");
     assert!(matches!(error, StoreError::Unwritable { .. }), "{error}");
     assert!(error.to_string().contains("library"));
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("readable").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }

@@ -12,6 +12,7 @@ const SECONDS: u32 = 10;
 
 pub struct Material {
     pub formats: [TrackFormat; 2],
+    pub fps: u64,
     /// In the order an encoder hands them over.
     pub samples: Vec<EncodedSample>,
 }
@@ -19,7 +20,7 @@ pub struct Material {
 /// Ten seconds of a test picture and a tone.
 pub fn material() -> &'static Material {
     static MADE: OnceLock<Material> = OnceLock::new();
-    MADE.get_or_init(make)
+    MADE.get_or_init(|| Material::make(FPS, "high"))
 }
 
 impl Material {
@@ -27,18 +28,30 @@ impl Material {
     pub fn first(&self, frames: u64) -> impl Iterator<Item = &EncodedSample> {
         self.samples.iter().filter(move |sample| match sample.track {
             TrackKind::Video => sample.start < frames,
-            TrackKind::Audio => sample.start * FPS < frames * 48_000,
+            TrackKind::Audio => sample.start * self.fps < frames * 48_000,
         })
+    }
+
+    /// The sound that starts at this sample.
+    pub fn sound(&self, start: u64) -> &EncodedSample {
+        let found = self.samples.iter().find(|s| s.track == TrackKind::Audio && s.start == start);
+        found.expect("a unit starts there")
+    }
+
+    /// Ten seconds at a rate and an H.264 profile, a key frame every two seconds.
+    pub fn make(fps: u64, profile: &str) -> Self {
+        make(fps, profile)
     }
 }
 
-fn make() -> Material {
+fn make(fps: u64, profile: &str) -> Material {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("made.mp4");
     let made = Command::new("ffmpeg")
-        .args(["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30"])
+        .args(["-v", "error", "-f", "lavfi", "-i", &format!("testsrc2=size=320x180:rate={fps}")])
         .args(["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-t", &SECONDS.to_string(), "-ac", "2"])
-        .args(["-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-g", "60", "-sc_threshold", "0", "-c:a", "aac"])
+        .args(["-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-profile:v", profile])
+        .args(["-pix_fmt", "yuv420p", "-g", &(2 * fps).to_string(), "-sc_threshold", "0", "-c:a", "aac"])
         .args(["-movflags", "frag_keyframe+empty_moov+default_base_moof", "-frag_duration", "500000"])
         .arg(&file)
         .status();
@@ -53,7 +66,7 @@ fn make() -> Material {
         let size = header.size.expect("sized");
         let head = whole.len() - rest.len();
         match header.kind {
-            kind if kind == Moov::KIND => formats = Some(read_formats(&mut &rest[..size], &mut ids)),
+            kind if kind == Moov::KIND => formats = Some(read_formats(&mut &rest[..size], &mut ids, fps)),
             kind if kind == Moof::KIND => {
                 let moof = Moof::decode_body(&mut &rest[..size]).expect("moof");
                 for traf in &moof.traf {
@@ -82,11 +95,11 @@ fn make() -> Material {
         }
         rest = &whole[head + size..];
     }
-    samples.sort_by_key(|s| if s.track == TrackKind::Video { s.start * 48_000 } else { s.start * FPS });
-    Material { formats: formats.expect("a moov"), samples }
+    samples.sort_by_key(|s| if s.track == TrackKind::Video { s.start * 48_000 } else { s.start * fps });
+    Material { fps, formats: formats.expect("a moov"), samples }
 }
 
-fn read_formats(body: &mut &[u8], ids: &mut (u32, u32)) -> [TrackFormat; 2] {
+fn read_formats(body: &mut &[u8], ids: &mut (u32, u32), fps: u64) -> [TrackFormat; 2] {
     let moov = Moov::decode_body(body).expect("moov");
     let (mut video, mut audio) = (None, None);
     for trak in &moov.trak {
@@ -95,7 +108,7 @@ fn read_formats(body: &mut &[u8], ids: &mut (u32, u32)) -> [TrackFormat; 2] {
                 let mut avcc = Vec::new();
                 avc1.avcc.encode_body(&mut avcc).expect("avcC");
                 ids.0 = trak.tkhd.track_id;
-                video = Some(TrackFormat::H264 { avcc: avcc.into(), width: 320, height: 180, fps: FPS as u32 });
+                video = Some(TrackFormat::H264 { avcc: avcc.into(), width: 320, height: 180, fps: fps as u32 });
             }
             Codec::Mp4a(mp4a) => {
                 let config = mp4a.esds.es_desc.dec_config.dec_specific.as_ref().expect("a config").raw.clone();
@@ -116,16 +129,21 @@ pub fn complaints(file: &Path) -> String {
 
 /// Decoded pictures, and the playable length of picture and sound in seconds.
 pub fn measure(file: &Path) -> (u64, f64, f64) {
-    let ask = |stream: &str, entries: &str| {
-        let run = Command::new("ffprobe")
-            .args(["-v", "error", "-count_frames", "-select_streams", stream, "-show_entries", entries])
-            .args(["-of", "default=nokey=1:noprint_wrappers=1"])
-            .arg(file)
-            .output();
-        let text = String::from_utf8_lossy(&run.expect("ffprobe is installed").stdout).into_owned();
-        text.lines().filter_map(|line| line.parse::<f64>().ok()).collect::<Vec<_>>()
-    };
-    let video = ask("v:0", "stream=duration,nb_read_frames");
-    let audio = ask("a:0", "stream=duration");
-    (video[1] as u64, video[0], audio[0])
+    let duration = |stream| ask(file, stream, "stream=duration");
+    (frames(file), duration("v:0"), duration("a:0"))
+}
+
+/// Decoded pictures.
+pub fn frames(file: &Path) -> u64 {
+    ask(file, "v:0", "stream=nb_read_frames") as u64
+}
+
+fn ask(file: &Path, stream: &str, entry: &str) -> f64 {
+    let run = Command::new("ffprobe")
+        .args(["-v", "error", "-count_frames", "-select_streams", stream, "-show_entries", entry])
+        .args(["-of", "default=nokey=1:noprint_wrappers=1"])
+        .arg(file)
+        .output();
+    let text = String::from_utf8_lossy(&run.expect("ffprobe is installed").stdout).into_owned();
+    text.lines().find_map(|line| line.parse().ok()).expect("a number")
 }

@@ -1,0 +1,8 @@
+//! The store, from outside: what is written plays, what is torn is made whole, what fails is said.
+
+mod crashes;
+mod faults;
+mod material;
+mod recording;
+mod shapes;
+mod taken;
