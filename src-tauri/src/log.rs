@@ -1,30 +1,117 @@
 //! Where the recorder's messages go: one file, and the one before it.
 
 use std::fs::{self, File};
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
-/// From here on a new file is begun at the next start.
+/// From here on the file is set aside and begun anew.
 const LARGE: u64 = 4 << 20;
+/// How much of the end is looked at for last words.
+const TAIL: u64 = 4 << 10;
 
 /// The file.
-pub fn file() -> PathBuf {
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).or_else(home);
-    state.unwrap_or_else(std::env::temp_dir).join("rollcall/recorder.log")
+#[derive(Debug, Clone)]
+pub struct Log {
+    path: PathBuf,
 }
 
-/// Opens it for appending.
-///
-/// # Errors
-/// When its folder cannot be made or written.
-pub fn open() -> io::Result<File> {
-    let path = file();
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+impl Log {
+    /// In the user's folder for states.
+    pub fn usual() -> Self {
+        Self { path: state_folder().join("recorder.log") }
     }
-    if fs::metadata(&path).is_ok_and(|meta| meta.len() > LARGE) {
-        fs::rename(&path, path.with_extension("log.1"))?;
+
+    /// In a folder.
+    #[cfg(test)]
+    pub fn below(folder: &Path) -> Self {
+        Self { path: folder.join("recorder.log") }
     }
-    File::options().append(true).create(true).open(path)
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens it for appending.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or written.
+    pub fn open(&self) -> io::Result<File> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        self.bound()?;
+        File::options().append(true).create(true).open(&self.path)
+    }
+
+    /// Keeps it small while someone writes to it: its content is copied aside and it is emptied. The
+    /// writer appends, so it goes on at the new end; a line written just then may be lost.
+    ///
+    /// # Errors
+    /// When it cannot be copied or emptied.
+    pub fn bound(&self) -> io::Result<()> {
+        if self.length() > LARGE {
+            fs::copy(&self.path, self.path.with_extension("log.1"))?;
+            File::options().write(true).open(&self.path)?.set_len(0)?;
+        }
+        Ok(())
+    }
+
+    /// Bytes in it.
+    pub fn length(&self) -> u64 {
+        fs::metadata(&self.path).map_or(0, |meta| meta.len())
+    }
+
+    /// The last line that was written after it had this length.
+    pub fn last_word(&self, since: u64) -> Option<String> {
+        let mut file = File::open(&self.path).ok()?;
+        file.seek(SeekFrom::Start(since.max(self.length().saturating_sub(TAIL)))).ok()?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        text.lines().map(str::trim).rfind(|line| !line.is_empty()).map(str::to_owned)
+    }
+}
+
+/// The user's folder for what outlives a start and is worth nothing elsewhere.
+pub fn state_folder() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).or_else(home);
+    state.unwrap_or_else(std::env::temp_dir).join("rollcall")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn it_stays_small_while_someone_writes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = Log::below(folder.path());
+        let mut file = log.open().expect("opened");
+        let line = [b'x'; 1 << 16];
+        for _ in 0..=LARGE / line.len() as u64 {
+            file.write_all(&line).expect("written");
+        }
+        log.bound().expect("bounded");
+        assert_eq!(log.length(), 0);
+        assert!(fs::metadata(folder.path().join("recorder.log.1")).expect("kept").len() > LARGE);
+        file.write_all(b"more\n").expect("written");
+        assert_eq!(fs::read(log.path()).expect("read"), b"more\n");
+    }
+
+    #[test]
+    fn last_words_are_those_of_this_start() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = Log::below(folder.path());
+        assert_eq!(log.last_word(0), None);
+        let mut file = log.open().expect("opened");
+        file.write_all(b"earlier\n").expect("written");
+        let since = log.length();
+        assert_eq!(log.last_word(since), None);
+        file.write_all(b"now\nlast\n\n").expect("written");
+        assert_eq!(log.last_word(since).as_deref(), Some("last"));
+    }
 }

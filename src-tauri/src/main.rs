@@ -3,10 +3,14 @@
 //! The window shows the recorder's own pages, so it has no private door and nothing to lose: it may
 //! crash or be closed without touching a recording.
 
+mod api;
+mod launch;
 mod log;
 mod options;
+mod process;
 mod recorder;
 mod runtime;
+mod sole;
 mod window;
 
 use std::process::ExitCode;
@@ -14,8 +18,11 @@ use std::sync::Arc;
 
 use rfd::{MessageButtons, MessageDialog, MessageLevel};
 
+use crate::launch::{Launch, Trouble};
+use crate::log::Log;
 use crate::options::Options;
-use crate::recorder::{Supervisor, Trouble};
+use crate::recorder::Supervisor;
+use crate::sole::Sole;
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
@@ -28,23 +35,33 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match Supervisor::start(&options) {
-        Ok((supervisor, console)) => window::run(Arc::new(supervisor), &console),
-        Err(trouble) => {
-            tell(&trouble);
-            ExitCode::FAILURE
-        }
-    }
+    open(&options).unwrap_or_else(|trouble| {
+        eprintln!("rollcall: {trouble}");
+        MessageDialog::new()
+            .set_title("Rollcall")
+            .set_level(MessageLevel::Error)
+            .set_buttons(MessageButtons::Ok)
+            .set_description(explanation(&trouble))
+            .show();
+        ExitCode::FAILURE
+    })
 }
 
-/// Says in a native dialog why there is no recorder.
-fn tell(trouble: &Trouble) {
-    eprintln!("rollcall: {trouble}");
-    let text = format!("{trouble}\n\nRecordings made before are safe. Details are in:\n{}", log::file().display());
-    MessageDialog::new()
-        .set_title("Rollcall")
-        .set_level(MessageLevel::Error)
-        .set_buttons(MessageButtons::Ok)
-        .set_description(text)
-        .show();
+fn open(options: &Options) -> Result<ExitCode, Trouble> {
+    let folder = runtime::folder().map_err(Trouble::Folder)?;
+    let Some(sole) = Sole::take(&folder)? else {
+        // Its window comes to the front.
+        return Ok(ExitCode::SUCCESS);
+    };
+    let supervisor = Arc::new(Supervisor::start(Launch::new(options, &folder))?);
+    let code = window::run(supervisor.clone(), &sole);
+    sole.close(&folder);
+    supervisor.end();
+    Ok(code)
+}
+
+/// What a dialog says of it.
+fn explanation(trouble: &Trouble) -> String {
+    let log = Log::usual();
+    format!("{trouble}\n\nRecordings made before are safe. Details are in:\n{}", log.path().display())
 }

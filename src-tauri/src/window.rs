@@ -2,15 +2,17 @@
 //! recording.
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rfd::{AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
 use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
-use tauri::{Manager, RunEvent, Url, WebviewUrl, WindowEvent};
+use tauri::{AppHandle, Manager, RunEvent, Url, WebviewUrl, WindowEvent};
+use tokio::signal::unix::{SignalKind, signal};
 
-use crate::recorder::{Ready, Supervisor, watch_in_background};
+use crate::recorder::Supervisor;
+use crate::sole::Sole;
 
 /// Settings the webview reads when it is loaded. They must be there when the process begins, so it
 /// is begun once more with them.
@@ -23,69 +25,61 @@ pub fn prepare_environment() {
     }
     if let Ok(program) = std::env::current_exe() {
         let arguments = std::env::args_os().skip(1);
-        let error = std::process::Command::new(program).args(arguments).env(SETTING, "1").exec();
+        let error = Command::new(program).args(arguments).env(SETTING, "1").exec();
         tracing::warn!(%error, "the window may be slow");
     }
 }
 
 /// Opens the window and stays until it is closed.
-pub fn run(supervisor: Arc<Supervisor>, ready: &Ready) -> ExitCode {
+pub fn run(supervisor: Arc<Supervisor>, sole: &Sole) -> ExitCode {
+    let ready = supervisor.ready();
     let (Ok(address), Ok(home)) = (ready.console.parse::<Url>(), ready.url.parse::<Url>()) else {
         eprintln!("rollcall: the recorder gave an address that cannot be opened: {}", ready.url);
-        supervisor.end();
         return ExitCode::FAILURE;
     };
-    let recording = Arc::new(AtomicBool::new(false));
-    let (seen, watched, ready) = (recording.clone(), supervisor.clone(), ready.clone());
     let built = tauri::Builder::default()
-        .setup(move |app| {
-            open(app, address, home, seen)?;
-            let handle = app.handle().clone();
-            watch_in_background(watched, ready, move |trouble| {
-                let asked = handle.run_on_main_thread({
-                    let handle = handle.clone();
-                    move || {
-                        crate::tell(&trouble);
-                        handle.exit(1);
-                    }
-                });
-                if let Err(error) = asked {
-                    tracing::error!(%error, "the window is gone already");
-                }
-            });
-            Ok(())
+        .setup({
+            let supervisor = supervisor.clone();
+            move |app| {
+                open(app, address, home)?;
+                let handle = app.handle().clone();
+                supervisor.watch_in_background(move |trouble| end_with(&handle, crate::explanation(&trouble)));
+                Ok(())
+            }
         })
         .build(tauri::generate_context!());
     let app = match built {
         Ok(app) => app,
         Err(error) => {
             eprintln!("rollcall: the window could not be opened: {error}");
-            supervisor.end();
             return ExitCode::FAILURE;
         }
     };
+    let handle = app.handle().clone();
+    if let Err(error) = sole.answer(move || show(&handle)) {
+        tracing::warn!(%error, "a second start will not show this window");
+    }
+    end_on_signals(app.handle());
+    let asking = Arc::new(AtomicBool::new(false));
     let code = app.run_return(move |app, event| {
-        if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event
-            && recording.load(Ordering::Relaxed)
-        {
+        if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event {
+            // Whether it closes is known when the recorder has answered.
             api.prevent_close();
-            ask_to_stop(app.clone());
+            close_when_safe(app.clone(), supervisor.clone(), asking.clone());
         }
     });
-    supervisor.end();
     u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-fn open(app: &tauri::App, address: Url, home: Url, recording: Arc<AtomicBool>) -> tauri::Result<()> {
+fn open(app: &tauri::App, address: Url, home: Url) -> tauri::Result<()> {
     let own = move |url: &Url| url.origin() == home.origin();
-    let inside = own.clone();
     WebviewWindowBuilder::new(app, "main", WebviewUrl::External(address))
         .title("Rollcall")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 640.0)
         // The webview has no WebRTC: invitations, like every other address, open in the user's browser.
         .on_navigation(move |url| {
-            let stays = inside(url) && !url.path().starts_with("/join");
+            let stays = own(url) && !url.path().starts_with("/join");
             if !stays {
                 open_outside(url);
             }
@@ -97,39 +91,107 @@ fn open(app: &tauri::App, address: Url, home: Url, recording: Arc<AtomicBool>) -
         })
         // The page says by its title whether a channel is being recorded.
         .on_document_title_changed(move |window, title| {
-            recording.store(title.starts_with('●'), Ordering::Relaxed);
             let _ = window.set_title(&title);
         })
         .build()?;
     Ok(())
 }
 
-fn open_outside(url: &Url) {
-    if matches!(url.scheme(), "http" | "https") {
-        let started = std::process::Command::new("xdg-open").arg(url.as_str()).spawn();
-        if let Err(error) = started {
-            tracing::warn!(%error, "no browser could be opened");
+/// Brings the window to the front.
+fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        if let Err(error) = shown {
+            tracing::warn!(%error, "the window could not be shown");
         }
     }
 }
 
-/// Asks whether to stop recording and close; anything but a clear yes leaves everything as it is.
-fn ask_to_stop(app: tauri::AppHandle) {
-    const STOP: &str = "Stop and close";
-    let asked = AsyncMessageDialog::new()
-        .set_title("Rollcall is recording")
-        .set_level(MessageLevel::Warning)
-        .set_description("Stop the recording and close? It will be kept, complete and playable.")
-        .set_buttons(MessageButtons::OkCancelCustom(STOP.into(), "Go on recording".into()))
-        .show();
+fn open_outside(url: &Url) {
+    if matches!(url.scheme(), "http" | "https") {
+        let url = url.to_string();
+        std::thread::spawn(move || {
+            let ended = Command::new("xdg-open").arg(&url).status();
+            if !ended.is_ok_and(|status| status.success()) {
+                let text = format!("No browser could be opened. Open this address in one yourself:\n{url}");
+                tauri::async_runtime::block_on(message(MessageLevel::Warning, text).show());
+            }
+        });
+    }
+}
+
+fn message(level: MessageLevel, text: String) -> AsyncMessageDialog {
+    AsyncMessageDialog::new()
+        .set_title("Rollcall")
+        .set_level(level)
+        .set_buttons(MessageButtons::Ok)
+        .set_description(text)
+}
+
+/// Says why it ends, and ends.
+fn end_with(app: &AppHandle, text: String) {
+    eprintln!("rollcall: {text}");
+    tauri::async_runtime::block_on(message(MessageLevel::Error, text).show());
+    app.exit(1);
+}
+
+/// A terminal's Ctrl-C and the end of a login close the console well: recordings are ended with it.
+fn end_on_signals(app: &AppHandle) {
+    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            match signal(kind) {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                    app.exit(0);
+                }
+                Err(error) => tracing::warn!(%error, "signals are not heard"),
+            }
+        });
+    }
+}
+
+/// Closes the window; when a channel is being recorded only after a clear yes.
+fn close_when_safe(app: AppHandle, supervisor: Arc<Supervisor>, asking: Arc<AtomicBool>) {
+    if asking.swap(true, Ordering::Relaxed) {
+        return;
+    }
     tauri::async_runtime::spawn(async move {
-        let answer = asked.await;
-        let stop = matches!(&answer, MessageDialogResult::Custom(text) if text == STOP);
-        if (stop || answer == MessageDialogResult::Ok)
-            && let Some(window) = app.get_webview_window("main")
-        {
+        let recorded = tauri::async_runtime::spawn_blocking(move || supervisor.api().being_recorded()).await;
+        let question = match recorded.ok().flatten() {
+            Some(channels) if channels.is_empty() => None,
+            Some(channels) => Some((
+                "Rollcall is recording",
+                format!(
+                    "Stop recording {} and close? What was recorded is kept, complete and playable.",
+                    channels.join(", ")
+                ),
+            )),
+            None => Some((
+                "The recorder does not answer",
+                "If a channel is being recorded, closing ends it. What was recorded until now is kept.".to_owned(),
+            )),
+        };
+        let closes = match question {
+            None => true,
+            Some((title, text)) => ask(title, text).await,
+        };
+        if closes && let Some(window) = app.get_webview_window("main") {
             // Destroying asks no further question; the recorder is ended after the last window.
             let _ = window.destroy();
         }
+        asking.store(false, Ordering::Relaxed);
     });
+}
+
+/// Anything but a clear yes leaves everything as it is.
+async fn ask(title: &str, text: String) -> bool {
+    const STOP: &str = "Stop and close";
+    let asked = AsyncMessageDialog::new()
+        .set_title(title)
+        .set_level(MessageLevel::Warning)
+        .set_description(text)
+        .set_buttons(MessageButtons::OkCancelCustom(STOP.into(), "Leave it open".into()));
+    let answer = asked.show().await;
+    answer == MessageDialogResult::Ok || matches!(&answer, MessageDialogResult::Custom(text) if text == STOP)
 }

@@ -59,6 +59,85 @@ export function recorders() {
   });
 }
 
+const x11 = (...words) => execFileSync('xdotool', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+/** The window on the screen that is named exactly so; none when there is none. */
+export function windowNamed(name, { dialog = false } = {}) {
+  const found = (() => {
+    try {
+      return x11('search', '--onlyvisible', '--name', `^${name}$`).trim().split('\n');
+    } catch {
+      return [];
+    }
+  })();
+  const kind = id => execFileSync('xprop', ['-id', id, '_NET_WM_WINDOW_TYPE'], { encoding: 'utf8' });
+  return found.find(id => !dialog || kind(id).includes('DIALOG'));
+}
+
+/** Presses keys in a window that has the focus. */
+export function pressKeys(window, keys) {
+  x11('windowactivate', '--sync', window, 'key', '--clearmodifiers', keys);
+}
+
+/** Windows are closed by their manager, as on a desktop. */
+export async function withWindowManager() {
+  const manager = spawn('openbox', { stdio: 'ignore' });
+  await until('a window manager', () => execFileSync('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { encoding: 'utf8' }).includes('window id'));
+  return manager;
+}
+
+/** The program as a user starts it, without a driver; asked over its recorder's API. */
+export class Console {
+  static #all = new Set();
+
+  static start(args, environment = {}) {
+    return new Console(args, environment);
+  }
+
+  /** Started, with its window on the screen. */
+  static async open(args) {
+    const console = Console.start(args);
+    console.window = await until('the window', () => windowNamed('.*Rollcall'));
+    const [recorder] = recorders();
+    const variables = readFileSync(`/proc/${recorder}/environ`, 'utf8').split('\0');
+    console.token = variables.find(pair => pair.startsWith('ROLLCALL_TOKEN=')).slice('ROLLCALL_TOKEN='.length);
+    const note = join(process.env.XDG_RUNTIME_DIR, 'rollcall/recorder.json');
+    console.url = JSON.parse(readFileSync(note, 'utf8')).url;
+    return console;
+  }
+
+  static killAll() {
+    for (const console of Console.#all) console.process.kill('SIGKILL');
+    Console.#all.clear();
+  }
+
+  constructor(args, environment) {
+    this.said = '';
+    this.process = spawn(process.env.ROLLCALL_DESKTOP, args, {
+      env: { ...process.env, LANGUAGE: 'en', LANG: 'en_US.UTF-8', ...environment },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.process.stderr.on('data', text => {
+      this.said += text;
+    });
+    /** How it ended. */
+    this.code = new Promise(resolve => this.process.once('close', resolve));
+    Console.#all.add(this);
+  }
+
+  async call(method, path, body) {
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+    const answer = await fetch(encodeURI(`${this.url}/api/v1/${path}`), { method, headers, body: body && JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  /** Waits until a recording is so long. */
+  recorded(sid, milliseconds) {
+    return until('it grows', async () => (await this.call('GET', `recordings/${sid}`)).duration_ms > milliseconds);
+  }
+}
+
 export class Window {
   static async open(args) {
     const port = await freePort();

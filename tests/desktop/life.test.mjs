@@ -1,0 +1,98 @@
+// The console's own life: started twice, closed while recording, ended from a terminal, crashed, and
+// with a recorder that cannot live.
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { Console, pressKeys, recorders, screenshot, until, windowNamed, withWindowManager } from './window.mjs';
+
+const library = mkdtempSync(join(tmpdir(), 'rollcall-life-'));
+const options = ['--demo', '--library', library];
+let manager;
+
+before(async () => {
+  manager = await withWindowManager();
+});
+
+afterEach(async () => {
+  Console.killAll();
+  for (const recorder of recorders()) process.kill(recorder, 'SIGTERM');
+  await until('the recorder ends', () => recorders().length === 0);
+});
+
+after(() => {
+  manager.kill();
+  rmSync(library, { recursive: true, force: true });
+});
+
+test('a second start shows the first window and leaves its recorder alone', async () => {
+  const first = await Console.open(options);
+  const [recorder] = recorders();
+  const second = Console.start(options);
+  assert.equal(await second.code, 0);
+  assert.deepEqual(recorders(), [recorder]);
+  assert.equal(first.process.exitCode, null);
+});
+
+test('closing asks when any channel is recorded, also one that is not shown', async () => {
+  const console = await Console.open(options);
+  await console.call('POST', 'channels', { cname: 'Hidden' });
+  const { sid } = await console.call('POST', 'channels/Hidden/recordings');
+  pressKeys(console.window, 'alt+F4');
+  const question = await until('the question', () => windowNamed('Rollcall is recording'));
+  screenshot('7-close-asks');
+  pressKeys(question, 'Escape');
+  await until('the question is gone', () => !windowNamed('Rollcall is recording'));
+  assert.equal((await console.call('GET', `recordings/${sid}`)).state, 'recording');
+  assert.equal(console.process.exitCode, null);
+
+  await console.call('POST', `recordings/${sid}/stop`);
+  pressKeys(console.window, 'alt+F4');
+  assert.equal(await console.code, 0, 'nothing is recorded: it closes at once');
+  assert.deepEqual(recorders(), []);
+});
+
+test("a terminal's Ctrl-C ends the recording well, and the recorder with it", async () => {
+  const console = await Console.open(options);
+  const { sid } = await console.call('POST', 'channels/Demo class/recordings');
+  await console.recorded(sid, 1000);
+  console.process.kill('SIGINT');
+  assert.equal(await console.code, 0);
+  assert.deepEqual(recorders(), []);
+  const next = await Console.open(options);
+  const recording = await next.call('GET', `recordings/${sid}`);
+  assert.equal(recording.state, 'ready');
+  assert.equal(recording.frames_missing, 0);
+});
+
+test('a console that crashes takes nothing with it: the next one goes on with its recorder', async () => {
+  const console = await Console.open(options);
+  const [recorder] = recorders();
+  const { sid } = await console.call('POST', 'channels/Demo class/recordings');
+  await console.recorded(sid, 500);
+  console.process.kill('SIGKILL');
+  await console.code;
+  const next = await Console.open(options);
+  assert.deepEqual(recorders(), [recorder]);
+  const before = await next.call('GET', `recordings/${sid}`);
+  assert.equal(before.state, 'recording');
+  await next.recorded(sid, before.duration_ms + 500);
+  const stopped = await next.call('POST', `recordings/${sid}/stop`);
+  assert.equal(stopped.frames_missing, 0);
+});
+
+test('a recorder that cannot live is given up with a sentence, in a window that still answers', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-dies-'));
+  const program = join(folder, 'rollcall-recorder');
+  const ready = '{"ready":true,"url":"http://127.0.0.1:9","console":"http://127.0.0.1:9/#token=x"}';
+  writeFileSync(program, `#!/bin/sh\necho '${ready}'\necho 'The library is gone.' >&2\nexit 1\n`);
+  chmodSync(program, 0o755);
+  const console = Console.start([], { ROLLCALL_RECORDER: program });
+  const dialog = await until('the dialog', () => windowNamed('Rollcall', { dialog: true }));
+  screenshot('8-given-up');
+  pressKeys(dialog, 'Return');
+  assert.equal(await console.code, 1);
+  assert.match(console.said, /stopped several times in a row/);
+  rmSync(folder, { recursive: true });
+});
