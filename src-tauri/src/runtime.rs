@@ -123,11 +123,8 @@ mod tests {
         let note = Note::below(folder.path());
         assert_eq!(note.left_behind(), None);
         let program = Path::new("/bin/cat");
-        let mut child = Command::new(program)
-            .env("ROLLCALL_TOKEN", "secret")
-            .stdin(Stdio::piped())
-            .spawn()
-            .expect("started");
+        let mut child =
+            Command::new(program).env("ROLLCALL_TOKEN", "secret").stdin(Stdio::piped()).spawn().expect("started");
         let running = Running::new(child.id(), program, &["serve".into()]).expect("it runs");
         note.write(&running);
         let found = note.left_behind().expect("found");
