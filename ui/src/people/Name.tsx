@@ -18,14 +18,20 @@ export function Name({ name, onRename }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const writing = draft !== null;
   const wrote = useRef(false);
+  const open = useRef(false);
 
   useEffect(() => {
-    if (writing) field.current?.select();
-    else if (wrote.current) button.current?.focus();
+    if (writing) {
+      field.current?.focus();
+      field.current?.select();
+    } else if (wrote.current) button.current?.focus();
     wrote.current = writing;
   }, [writing]);
 
   const finish = (keep: boolean) => {
+    // A field that goes away may lose its focus once more.
+    if (!open.current) return;
+    open.current = false;
     const next = draft?.trim() ?? '';
     setDraft(null);
     if (keep && next !== '' && next !== name) onRename(next);
@@ -44,7 +50,11 @@ export function Name({ name, onRename }: Props) {
         onKeyDown={event => {
           // A key that chooses a character of an input method is not for us.
           if (event.nativeEvent.isComposing) return;
-          if (event.key === 'Enter') finish(true);
+          if (event.key === 'Enter') {
+            // Focus goes to the button at once: the same press must not be its click.
+            event.preventDefault();
+            finish(true);
+          }
           if (event.key === 'Escape') finish(false);
         }}
       />
@@ -56,7 +66,10 @@ export function Name({ name, onRename }: Props) {
       type="button"
       className="person-name"
       title={`${name} – ${t('people.rename')}`}
-      onClick={() => setDraft(name)}
+      onClick={() => {
+        open.current = true;
+        setDraft(name);
+      }}
     >
       <span>{name}</span>
       <Pencil size={12} aria-hidden />

@@ -59,9 +59,16 @@ export function Person({ channel, person, large, offCanvas }: Props) {
       <div className="person-row">
         <Thumbnail cname={cname} person={person} />
         <Name name={name} onRename={next => run(() => rename(cname, uid, next))} />
-        <p className="person-stream" title={words}>
-          {words}
-        </p>
+        <div className="person-about">
+          {tags.map(({ look, text }) => (
+            <span key={text} className={`tag ${look}`}>
+              {text}
+            </span>
+          ))}
+          <p className="person-stream" title={words}>
+            {words}
+          </p>
+        </div>
         <div className="person-actions">
           {layout.kind === 'vertical' && !offCanvas && (
             <IconButton label={t('people.large', { name })} aria-pressed={large} onClick={enlarge}>
@@ -96,15 +103,6 @@ export function Person({ channel, person, large, offCanvas }: Props) {
           onToggle={() => setLooking(!looking)}
         />
       </div>
-      {tags.length > 0 && (
-        <p className="person-tags">
-          {tags.map(({ look, text }) => (
-            <span key={text} className={`tag ${look}`}>
-              {text}
-            </span>
-          ))}
-        </p>
-      )}
       {looking && <ConnectionDetails person={person} id={details} />}
       {asking && (
         <Question

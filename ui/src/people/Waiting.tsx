@@ -9,7 +9,6 @@ import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { Question } from './Question.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
-import { useStreamWords } from './useStreamWords.ts';
 
 export function Waiting({ cname, people }: { cname: string; people: Participant[] }) {
   const { t } = useTranslation();
@@ -43,27 +42,15 @@ function Knocking({ cname, person }: { cname: string; person: Participant }) {
   const { busy, failure, forget, run } = useAttempt();
   const [asking, setAsking] = useState(false);
   const row = useRef<HTMLLIElement>(null);
-  const words = useStreamWords(person);
   const { uid, name } = person;
   return (
     <li ref={row} className="knocking" data-uid={uid}>
       <div className="knocking-row">
         <Thumbnail cname={cname} person={person} />
-        <div className="knocking-who">
-          <p className="knocking-name" title={name}>
-            {name}
-          </p>
-          <p className="person-stream">{words}</p>
-        </div>
+        <p className="knocking-name" title={name}>
+          {name}
+        </p>
         <div className="knocking-answers">
-          <Button
-            look="quiet"
-            aria-label={t('people.refuseName', { name })}
-            aria-expanded={asking}
-            onClick={() => setAsking(true)}
-          >
-            {t('people.refuse')}
-          </Button>
           <Button
             look="primary"
             busy={busy}
@@ -71,6 +58,13 @@ function Knocking({ cname, person }: { cname: string; person: Participant }) {
             onClick={() => run(() => admit(cname, uid))}
           >
             {t('people.admit')}
+          </Button>
+          <Button
+            aria-label={t('people.refuseName', { name })}
+            aria-expanded={asking}
+            onClick={() => setAsking(true)}
+          >
+            {t('people.refuse')}
           </Button>
         </div>
       </div>
