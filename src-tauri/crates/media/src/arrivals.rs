@@ -46,7 +46,7 @@ impl Arrivals {
 
     /// Pictures of the last second.
     pub fn fps(&self, now: Duration) -> f32 {
-        self.pictures.iter().filter(|at| now.saturating_sub(**at) <= SECOND).count() as f32
+        self.pictures.iter().filter(|at| now.saturating_sub(**at) < SECOND).count() as f32
     }
 
     /// Whether sound arrived in the last second.
@@ -71,7 +71,7 @@ mod tests {
             arrivals.picture(ms(at), Some("VP8"));
             arrivals.sound(ms(at), Some(0.25));
         }
-        assert_eq!((arrivals.fps(ms(2900)), arrivals.codec), (11.0, Some("VP8")));
+        assert_eq!((arrivals.fps(ms(2900)), arrivals.codec), (10.0, Some("VP8")));
         assert_eq!(arrivals.fps(ms(4000)), 0.0);
         assert!(arrivals.has_sound(ms(3900)) && !arrivals.has_sound(ms(3901)));
         assert_eq!((arrivals.take_level(), arrivals.take_level()), (0.25, 0.0));
