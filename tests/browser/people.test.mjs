@@ -178,6 +178,9 @@ describe('people', { timeout: 240_000 }, () => {
     await desk.getByRole('button', { name: 'Revoke, they stay' }).click();
     await desk.getByRole('button', { name: 'Revoke Guest speaker' }).waitFor({ state: 'detached' });
     assert.ok(await recorder.participant('Voice'), 'who is in stays');
+    const voice = pages.at(-1);
+    await voice.reload();
+    await join(voice, 'Voice');
     const late = await open(browser, url);
     await ended(late, 'revoked');
     await accessible(late, 'revoked');
@@ -185,6 +188,7 @@ describe('people', { timeout: 240_000 }, () => {
 
     await desk.getByRole('button', { name: 'Revoke Parents' }).click();
     await desk.getByRole('button', { name: 'Revoke and remove them' }).click();
+    await desk.getByRole('button', { name: 'Revoke Parents' }).waitFor({ state: 'detached' });
     await ended(pages[0], 'removed');
     await until('she is out', async () => !(await recorder.participant('Ada Lovelace')));
     await desk.keyboard.press('Escape');

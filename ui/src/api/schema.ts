@@ -3029,7 +3029,10 @@ export interface operations {
     };
     join_info: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The random text it publishes with. Who was let in with it is told even when the invitation is over. */
+                key?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -19,7 +19,10 @@ import { useWakeLock } from './useWakeLock.ts';
 type Ended = Ending | 'noToken' | 'unsupported';
 
 async function readInvitation(token: string): Promise<JoinInfo> {
-  const response = await fetch('/join/api', { headers: { authorization: `Bearer ${token}` } }).catch(() => {
+  // By its key, who was let in before is told even when the link is over.
+  const about = new URLSearchParams({ key: await ownKey() });
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`/join/api?${about}`, { headers }).catch(() => {
     throw unreachable();
   });
   if (!response.ok) throw await failureOf(response);

@@ -9,6 +9,7 @@ import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { Question } from './Question.tsx';
+import { useHeir } from './useHeir.ts';
 
 interface Props {
   cname: string;
@@ -19,7 +20,7 @@ interface Props {
 export function InviteList({ cname, listed, onChanged }: Props) {
   const { t } = useTranslation();
   return (
-    <section className="invite-list" aria-label={t('invite.listTitle')}>
+    <section className="invite-list" tabIndex={-1} aria-label={t('invite.listTitle')}>
       <h3>{t('invite.listTitle')}</h3>
       {listed.length === 0 ? (
         <p className="invite-hint">{t('invite.listEmpty')}</p>
@@ -45,6 +46,7 @@ function Listed({ cname, invitation, onChanged }: ListedProps) {
   const { busy, failure, forget, run } = useAttempt();
   const [asking, setAsking] = useState(false);
   const row = useRef<HTMLLIElement>(null);
+  useHeir(row, '.invite-list');
   const { id, role, waiting, joined, here, expires_at } = invitation;
   const label = invitation.label ?? t('invite.unnamed');
   const end = async (remove: boolean) => {

@@ -34,7 +34,7 @@ export function People({ channel }: { channel: Channel }) {
   );
 
   return (
-    <div className="people">
+    <div className="people" tabIndex={-1}>
       <Waiting cname={cname} people={channel.waiting ?? []} />
       {failure && <Problem failure={failure} onDismiss={forget} />}
       {participants.length === 0 ? (

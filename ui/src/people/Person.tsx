@@ -14,6 +14,7 @@ import { Fader } from './Fader.tsx';
 import { Name } from './Name.tsx';
 import { Question } from './Question.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
+import { useHeir } from './useHeir.ts';
 import { useStreamWords } from './useStreamWords.ts';
 
 interface Props {
@@ -35,6 +36,7 @@ export function Person({ channel, person, large, offCanvas }: Props) {
   const words = useStreamWords(person);
   const details = useId();
   const row = useRef<HTMLLIElement>(null);
+  useHeir(row, '.people');
 
   const mute = () => run(() => setMuted(cname, uid, !muted));
   const remove = () => run(() => removeParticipant(cname, uid));

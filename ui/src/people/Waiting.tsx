@@ -9,6 +9,7 @@ import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { Question } from './Question.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
+import { useHeir } from './useHeir.ts';
 
 export function Waiting({ cname, people }: { cname: string; people: Participant[] }) {
   const { t } = useTranslation();
@@ -42,6 +43,7 @@ function Knocking({ cname, person }: { cname: string; person: Participant }) {
   const { busy, failure, forget, run } = useAttempt();
   const [asking, setAsking] = useState(false);
   const row = useRef<HTMLLIElement>(null);
+  useHeir(row, '.people');
   const { uid, name } = person;
   return (
     <li ref={row} className="knocking" data-uid={uid}>

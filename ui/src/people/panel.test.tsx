@@ -183,6 +183,14 @@ it('lists the links that work and revokes one, with or without those inside', as
   expect(deleted()).toBe(`${ROOM}/invitations/abc?remove=true`);
 });
 
+it('keeps the focus near when the row that had it goes away', async () => {
+  const user = userEvent.setup();
+  const { rerender, container } = show();
+  await user.click(screen.getByRole('button', { name: 'Remove Person 2' }));
+  rerender(<People channel={channel(1)} />);
+  expect(document.activeElement).toBe(container.querySelector('.people'));
+});
+
 it('knows until when, and who can open an address', () => {
   const now = new Date(2026, 10, 23, 23, 50);
   expect(secondsOf('hour', '', now)).toBe(3600);

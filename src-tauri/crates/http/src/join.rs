@@ -11,10 +11,11 @@ use rollcall_model::{Cname, ErrorBody, Invitation, Role};
 use rollcall_studio::Seat;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::App;
 use crate::error::Refusal;
+use crate::extract::Asked;
 use crate::socket::{Heard, Line, close, frame, limited};
 use crate::whip::bearer_of;
 
@@ -65,13 +66,25 @@ pub(crate) enum JoinMessage {
     },
 }
 
+/// Who asks what an invitation is for.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Asking {
+    /// The random text it publishes with. Who was let in with it is told even when the invitation is over.
+    key: Option<String>,
+}
+
 /// What the invitation is for.
-#[utoipa::path(get, path = "/join/api", tag = "whip", security(("invitation" = [])), responses(
+#[utoipa::path(get, path = "/join/api", tag = "whip", security(("invitation" = [])), params(Asking), responses(
     (status = 200, body = JoinInfo),
     (status = 404, body = ErrorBody, description = "channel_not_found"),
 ))]
-pub(crate) async fn join_info(State(app): State<App>, headers: HeaderMap) -> Result<Json<JoinInfo>, Refusal> {
-    let invitation = app.studio.invitation(&bearer_of(&headers)?)?;
+pub(crate) async fn join_info(
+    State(app): State<App>,
+    Asked(Asking { key }): Asked<Asking>,
+    headers: HeaderMap,
+) -> Result<Json<JoinInfo>, Refusal> {
+    let invitation = app.studio.invitation(&bearer_of(&headers)?, key.as_deref())?;
     let recording = app.studio.channel(&invitation.cname)?.recording.is_some();
     let Invitation { cname, expires_at, role, waiting, .. } = invitation;
     Ok(Json(JoinInfo { cname, expires_at, recording, role, waiting }))

@@ -161,6 +161,8 @@ async fn invitations_are_listed_without_secrets_and_revoked() {
     refusal(late, StatusCode::UNAUTHORIZED, ErrorCode::InvitationRevoked).await;
     let info = served.bare(Method::GET, "/join/api").bearer_auth(&guest.token).send().await.expect("an answer");
     refusal(info, StatusCode::UNAUTHORIZED, ErrorCode::InvitationRevoked).await;
+    let own = served.bare(Method::GET, "/join/api?key=one").bearer_auth(&guest.token).send().await;
+    assert_eq!(own.expect("an answer").status(), StatusCode::OK, "a reload finds its way back");
     assert_eq!(publish(&served, &guest.token, "one").await.status(), StatusCode::CREATED, "comes again");
 
     let door = invitation(&served, json!({})).await;

@@ -220,7 +220,7 @@ impl House {
         if is_known { Ok(()) } else { Err(StudioError::Unauthorized) }
     }
 
-    pub fn invitation(&self, token: &str) -> Result<Invitation> {
+    pub fn invitation(&self, token: &str, key: Option<&str>) -> Result<Invitation> {
         let fingerprint = Fingerprint::of(token);
         let mut found = None;
         for room in self.all_rooms() {
@@ -229,7 +229,7 @@ impl House {
             }
         }
         let (cname, kept) = found.ok_or(StudioError::Unauthorized)?;
-        kept.check_open(Timestamp::now())?;
+        self.may_publish(token, key)?;
         Ok(self.told(&cname, token.to_owned(), &kept))
     }
 

@@ -165,9 +165,10 @@ impl Studio {
         self.0.knows_token(token)
     }
 
-    /// The invitation with this token.
-    pub fn invitation(&self, token: &str) -> Result<Invitation> {
-        self.0.invitation(token)
+    /// The invitation with this token, for someone with this key: who was let in may come again even
+    /// when the invitation is over.
+    pub fn invitation(&self, token: &str, key: Option<&str>) -> Result<Invitation> {
+        self.0.invitation(token, key)
     }
 
     /// Takes in a publisher by its offer.

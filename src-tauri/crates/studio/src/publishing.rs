@@ -169,7 +169,7 @@ impl House {
     /// The seat of a session; without one, what everyone invited may know.
     pub fn seat(&self, token: &str, session: Option<&str>) -> Result<watch::Receiver<Seat>> {
         match session {
-            None => Ok(self.room(&self.invitation(token)?.cname)?.lobby.subscribe()),
+            None => Ok(self.room(&self.invitation(token, None)?.cname)?.lobby.subscribe()),
             Some(session) => {
                 self.knows_token(token)?;
                 Ok(self.session(token, session)?.1)

@@ -101,7 +101,7 @@ async fn only_who_is_invited_gets_in_and_only_where() {
     let short = InviteOptions { expires_in: Some(Duration::from_secs(1)), ..InviteOptions::default() };
     let short = studio.invite(&one, short).await.expect("an invitation").token;
     let ended = async {
-        while studio.invitation(&short).is_ok() {
+        while studio.invitation(&short, None).is_ok() {
             tokio::task::yield_now().await;
         }
     };

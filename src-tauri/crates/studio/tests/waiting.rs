@@ -154,7 +154,9 @@ async fn a_revoked_invitation_lets_in_nobody_new() {
     studio.revoke(&room, &door.id, false).await.expect("revoked");
     assert_eq!(who(&studio, &room), (vec![1, 3], vec![]), "who waited is refused, who was in stays");
     assert_eq!(code(studio.publish(&door.token, &room, with("new", "New")).await), ErrorCode::InvitationRevoked);
-    assert_eq!(code(studio.invitation(&door.token)), ErrorCode::InvitationRevoked);
+    assert_eq!(code(studio.invitation(&door.token, None)), ErrorCode::InvitationRevoked);
+    assert_eq!(code(studio.invitation(&door.token, Some("late"))), ErrorCode::InvitationRevoked);
+    assert!(studio.invitation(&door.token, Some("in")).is_ok(), "a reload finds its way back");
     let again = studio.publish(&door.token, &room, with("in", "In")).await.expect("comes again after a break");
     assert_eq!(again.uid, inside.uid);
     assert_eq!(code(studio.revoke(&room, &door.id, false).await), ErrorCode::InvitationNotFound);
