@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 
 export type Canvas = Schemas['Canvas'];
 export type Channel = Schemas['Channel'];
+export type DeletedRecording = Schemas['DeletedRecording'];
 export type ErrorBody = Schemas['ErrorBody'];
 export type ErrorCode = Schemas['ErrorCode'];
 export type Invitation = Schemas['Invitation'];
@@ -20,7 +21,9 @@ export type NewInvitation = Schemas['NewInvitation'];
 export type Notice = Schemas['Notice'];
 export type Participant = Schemas['Participant'];
 export type Recording = Schemas['Recording'];
+export type RecordingPatch = Schemas['RecordingPatch'];
 export type RecordingState = Schemas['RecordingState'];
 export type Role = Schemas['Role'];
 export type StreamStats = Schemas['StreamStats'];
 export type System = Schemas['System'];
+export type Trash = Schemas['Trash'];

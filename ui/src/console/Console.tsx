@@ -1,13 +1,14 @@
 /**
  * The one screen: program, controls, people and recordings.
  */
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Layouts } from '../layouts/Layouts.tsx';
 import { Library } from '../library/Library.tsx';
-import { Player } from '../library/Player.tsx';
+import { LibraryLoading } from '../library/LibraryLoading.tsx';
 import { openRecording, shownChannel, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
+import { go, useRoute } from '../route/useRoute.ts';
 import { Preview } from '../stage/Preview.tsx';
 import { Transport } from '../transport/Transport.tsx';
 import { LostBanner } from './LostBanner.tsx';
@@ -16,6 +17,10 @@ import { type Tab, Tabs } from './Tabs.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 import './console.css';
+
+// Not needed for recording: fetched when somebody wants to watch.
+const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
+const PlayerDialog = lazy(() => import('../library/PlayerDialog.tsx'));
 
 type Side = 'people' | 'recordings';
 
@@ -28,6 +33,7 @@ export function Console() {
   const recordings = useLive(live => live.studio.recordings);
   const [side, setSide] = useState<Side>('people');
   const [playing, setPlaying] = useState<string | null>(null);
+  const route = useRoute();
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
@@ -42,6 +48,20 @@ export function Console() {
     />
   );
 
+  if (route.page !== 'console') {
+    return (
+      <div className="console">
+        <TopBar />
+        <LostBanner />
+        <Suspense fallback={<LibraryLoading />}>
+          {known ? <LibraryPage route={route} /> : <LibraryLoading />}
+        </Suspense>
+        <div className="page-toasts">
+          <Toasts onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
+        </div>
+      </div>
+    );
+  }
   return (
     <div className="console">
       <TopBar />
@@ -71,7 +91,9 @@ export function Console() {
           </aside>
         </div>
       )}
-      {played && <Player key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
+      <Suspense>
+        {played && <PlayerDialog key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
+      </Suspense>
     </div>
   );
 }
