@@ -65,7 +65,7 @@ export const Card = memo(function Card({ recording, query, index, current, onTag
           {(state !== 'finished' || sign) && (
             <span className="card-signs">
               <StateTag recording={recording} />{' '}
-              {sign && state !== 'failed' && (
+              {sign && (
                 <span className={`card-sign ${isNews(recording) ? 'news' : ''}`}>
                   <TriangleAlert size={12} aria-hidden />
                   {t(`library.sign.${sign}`)}

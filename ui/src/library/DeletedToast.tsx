@@ -24,6 +24,14 @@ export function DeletedToast({ toast: { id, sid, name = '' } }: { toast: Toast }
     return () => clearTimeout(timer);
   }, [id, held, busy, failure]);
 
+  // Somebody else brought it back.
+  const isThere = useLive(live => live.studio.recordings.some(recording => recording.sid === sid));
+  const wasGone = useRef(false);
+  useEffect(() => {
+    if (isThere && wasGone.current) dismiss(id);
+    if (!isThere) wasGone.current = true;
+  }, [id, isThere]);
+
   const undo = async () => {
     if (sid && (await run(() => restoreRecording(sid)))) dismiss(id);
   };
@@ -59,7 +67,10 @@ export function DeletedToast({ toast: { id, sid, name = '' } }: { toast: Toast }
       <p>
         {failure ? (
           <>
-            <strong>{t(`errors.${failure.code}.message`)}</strong> {t('trash.stillThere')}
+            <strong>{t(`errors.${failure.code}.message`)}</strong>{' '}
+            {failure.code === 'recording_not_found'
+              ? t('errors.recording_not_found.advice')
+              : t('trash.stillThere')}
           </>
         ) : (
           <strong className="toast-name">{t('trash.deleted', { name })}</strong>

@@ -34,9 +34,16 @@ export default function LibraryPage({ route }: { route: Shown }) {
   const place = useRef(0);
   const view = route.page === 'trash' ? 'trash' : sid ? 'watch' : 'shelf';
 
-  // Another page begins at its heading, as a page that is loaded does.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another page does
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [view]);
+  // Who comes back is where they were; another page begins at its heading, as one that is loaded does.
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    const card = last.current && view === 'shelf' && `.card[data-sid="${last.current}"] a`;
+    const before = card ? document.querySelector<HTMLElement>(card) : null;
+    (before ?? heading.current)?.focus({ preventScroll: true });
+  }, [view]);
+  useEffect(() => {
+    if (sid) last.current = sid;
+  }, [sid]);
 
   const seek = useCallback((next: Filter) => {
     place.current = 0;

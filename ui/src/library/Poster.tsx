@@ -4,19 +4,22 @@ import { useState } from 'react';
 import { recordingFile } from '../api/client.ts';
 import type { Recording } from '../api/types.ts';
 import { clock } from '../i18n/format.ts';
+import { useLive } from '../live/store.ts';
 
 export function Poster({ recording, play = true }: { recording: Recording; play?: boolean }) {
   const { sid, poster, duration_ms: length } = recording;
-  const [broken, setBroken] = useState(false);
+  // A recorder that comes back is asked again.
+  const run = useLive(live => live.studio.run);
+  const [brokenIn, setBrokenIn] = useState<string | null>(null);
   return (
     <span className="poster-picture">
-      {poster && !broken ? (
+      {poster && brokenIn !== run ? (
         <img
           src={recordingFile(sid, poster)}
           alt=""
           loading="lazy"
           decoding="async"
-          onError={() => setBroken(true)}
+          onError={() => setBrokenIn(run)}
         />
       ) : (
         <Film aria-hidden />

@@ -69,6 +69,14 @@ export function Shelf({ recordings, look, query, current, place, onTag, onDelete
   // biome-ignore lint/correctness/useExhaustiveDependencies: another width is another height
   useLayoutEffect(() => rows.measure(), [rows, height]);
 
+  // What is found anew is seen from its beginning.
+  const found = useRef(query);
+  useEffect(() => {
+    if (found.current === query) return;
+    found.current = query;
+    rows.scrollToOffset(0);
+  }, [query, rows]);
+
   useEffect(() => {
     if (wanted.current === null) return;
     const card = list.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);

@@ -13,25 +13,27 @@ export type Command =
   | { does: 'louder'; by: number }
   | { does: 'faster'; by: 1 | -1 };
 
-const TABLE: Record<string, Command> = {
-  ' ': { does: 'toggle' },
-  k: { does: 'toggle' },
-  j: { does: 'skip', by: -10 },
-  l: { does: 'skip', by: 10 },
-  ArrowLeft: { does: 'skip', by: -5 },
-  ArrowRight: { does: 'skip', by: 5 },
-  ArrowUp: { does: 'louder', by: 0.1 },
-  ArrowDown: { does: 'louder', by: -0.1 },
-  ',': { does: 'frame', by: -1 },
-  '.': { does: 'frame', by: 1 },
-  '<': { does: 'faster', by: -1 },
-  '>': { does: 'faster', by: 1 },
-  f: { does: 'fill' },
-  m: { does: 'mute' },
-  Home: { does: 'start' },
-  End: { does: 'end' },
-  '?': { does: 'keys' },
-};
+const TABLE = new Map<string, Command>(
+  Object.entries({
+    ' ': { does: 'toggle' },
+    k: { does: 'toggle' },
+    j: { does: 'skip', by: -10 },
+    l: { does: 'skip', by: 10 },
+    ArrowLeft: { does: 'skip', by: -5 },
+    ArrowRight: { does: 'skip', by: 5 },
+    ArrowUp: { does: 'louder', by: 0.1 },
+    ArrowDown: { does: 'louder', by: -0.1 },
+    ',': { does: 'frame', by: -1 },
+    '.': { does: 'frame', by: 1 },
+    '<': { does: 'faster', by: -1 },
+    '>': { does: 'faster', by: 1 },
+    f: { does: 'fill' },
+    m: { does: 'mute' },
+    Home: { does: 'start' },
+    End: { does: 'end' },
+    '?': { does: 'keys' },
+  } satisfies Record<string, Command>),
+);
 
 /** These also walk through lists and move sliders: they are the player's only where it has the focus. */
 const SHARED = /^(Arrow.*|Home|End| |\d)$/;
@@ -40,7 +42,7 @@ export const isShared = (key: string): boolean => SHARED.test(key);
 
 export function commandOf(key: string): Command | null {
   if (/^\d$/.test(key)) return { does: 'tenth', to: Number(key) };
-  return TABLE[key] ?? TABLE[key.toLowerCase()] ?? null;
+  return TABLE.get(key) ?? TABLE.get(key.toLowerCase()) ?? null;
 }
 
 /** As people are told; the words stand under `player.keys`. */

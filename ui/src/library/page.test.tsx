@@ -33,8 +33,8 @@ beforeEach(() => {
     return answers[`${call.method} ${path}`]?.() ?? Response.json({ folder: '/home/teacher/Videos' });
   });
   // Without sizes nothing is in sight.
-  for (const [name, size] of Object.entries({ offsetWidth: 1200, offsetHeight: 700, clientWidth: 1200 })) {
-    vi.spyOn(HTMLElement.prototype, name as 'offsetWidth', 'get').mockReturnValue(size);
+  for (const [name, size] of Object.entries({ clientWidth: 1200, clientHeight: 700 })) {
+    vi.spyOn(HTMLElement.prototype, name as 'clientWidth', 'get').mockReturnValue(size);
   }
   vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue();
 });

@@ -24,6 +24,11 @@ export function go(route: Route): void {
 
 /** Without a step that Back would undo: for what is typed. */
 export function replace(route: Route): void {
-  window.history.replaceState(null, '', addressOf(route));
-  window.dispatchEvent(new Event(REPLACED));
+  try {
+    window.history.replaceState(null, '', addressOf(route));
+    window.dispatchEvent(new Event(REPLACED));
+  } catch {
+    // WebKit allows 100 of these in 30 s; this way it allows more.
+    window.location.replace(addressOf(route));
+  }
 }
