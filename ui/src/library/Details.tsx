@@ -11,6 +11,7 @@ import { StateTag } from './StateTag.tsx';
 import { TagEditor } from './TagEditor.tsx';
 import { TitleField } from './TitleField.tsx';
 import { Trouble } from './Trouble.tsx';
+import { isNews } from './trouble.ts';
 import { useDelete } from './useDelete.ts';
 
 interface Props {
@@ -49,7 +50,7 @@ export function Details({ recording, tags, onDeleted }: Props) {
         <span>{t('stage.format', { ...canvas })}</span>
         <StateTag recording={recording} />
       </p>
-      <Trouble recording={recording} />
+      {!isNews(recording) && <Trouble recording={recording} />}
       <TagEditor key={`tags-${recording.sid}`} recording={recording} known={tags} />
       {participants.length > 0 && (
         <p className="details-people">

@@ -59,7 +59,7 @@ export default function LibraryPage({ route }: { route: Shown }) {
   const back = addressOf(view === 'shelf' ? { page: 'console' } : { page: 'recordings', sid: null, query });
 
   return (
-    <main className={`library-page ${view}`}>
+    <main className={`library-page at-${view}`}>
       <header className="page-head">
         <a className="button quiet" href={back}>
           <ArrowLeft size={16} aria-hidden />

@@ -81,6 +81,7 @@ export function Player({ recording }: { recording: Recording }) {
         playsInline
         tabIndex={-1}
         aria-label={t('player.picture', { name })}
+        style={{ aspectRatio: recording.canvas.width / recording.canvas.height }}
         onClick={toggle}
         onDoubleClick={fill}
         {...(recording.poster ? { poster: recordingFile(recording.sid, recording.poster) } : {})}

@@ -6,6 +6,8 @@ import { addressOf } from '../route/route.ts';
 import { Details } from './Details.tsx';
 import { Player } from './Player.tsx';
 import { Shelf } from './Shelf.tsx';
+import { Trouble } from './Trouble.tsx';
+import { isNews } from './trouble.ts';
 
 interface Props {
   recording: Recording;
@@ -23,6 +25,8 @@ export function Watch({ recording, others, tags, query, onTag, onDeleted }: Prop
   return (
     <div className="watch">
       <div className="watch-main">
+        {/* Where it is seen without scrolling, until it was read; then its sign stands with the details. */}
+        {isNews(recording) && <Trouble recording={recording} />}
         {playable ? (
           <Player key={sid} recording={recording} />
         ) : (

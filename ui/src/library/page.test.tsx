@@ -219,7 +219,7 @@ describe('deleting', () => {
     expect(await serious(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Restore Demo class' }));
     expect(calls.at(-1)?.path).toBe(`/api/v1/recordings/${oldest.sid}/restore`);
-    await user.click(screen.getByRole('button', { name: 'Delete Demo class for good' }));
+    await user.click(screen.getByRole('button', { name: 'Delete for good: Demo class' }));
     expect(calls.at(-1)?.method).toBe('POST');
     expect(document.activeElement?.textContent).toBe('Cancel');
     await user.click(screen.getByRole('button', { name: 'Delete for good' }));
