@@ -39,9 +39,12 @@ export function Trouble({ recording }: { recording: Recording }) {
       )}
       {(news || open) && (
         <div id={id} className="trouble-words">
-          {words.map(sentence => (
-            <p key={sentence}>{sentence}</p>
-          ))}
+          {news && <TriangleAlert size={16} aria-hidden />}
+          <div>
+            {words.map(sentence => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </div>
           {news && (
             <Button
               look="quiet"
