@@ -1,21 +1,25 @@
 /**
  * The one screen: program, controls, people and recordings.
  */
-import { useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Tab, Tabs } from '../kit/Tabs.tsx';
+import { useKeys } from '../kit/useKeys.ts';
 import { Layouts } from '../layouts/Layouts.tsx';
 import { Library } from '../library/Library.tsx';
 import { Player } from '../library/Player.tsx';
-import { openRecording, shownChannel, useLive } from '../live/store.ts';
+import { openRecording, shownChannel, step, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
+import type { Subject } from '../settings/Settings.tsx';
 import { Preview } from '../stage/Preview.tsx';
 import { Transport } from '../transport/Transport.tsx';
 import { LostBanner } from './LostBanner.tsx';
-import { NewChannel } from './NewChannel.tsx';
-import { type Tab, Tabs } from './Tabs.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 import './console.css';
+
+const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
+const Settings = lazy(() => import('../settings/Settings.tsx'));
 
 type Side = 'people' | 'recordings';
 
@@ -28,10 +32,27 @@ export function Console() {
   const recordings = useLive(live => live.studio.recordings);
   const [side, setSide] = useState<Side>('people');
   const [playing, setPlaying] = useState<string | null>(null);
+  const [settings, setSettings] = useState<Subject | null>(null);
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
-  if (channel) tabs.unshift({ id: 'people', label: t('people.title'), count: channel.participants.length });
+  if (channel)
+    tabs.unshift({
+      id: 'people',
+      label: t('people.title'),
+      count: channel.participants.length + (channel.waiting?.length ?? 0),
+    });
+
+  const keys = useMemo(
+    () => ({
+      '[': () => step(-1),
+      ']': () => step(1),
+      ',': () => setSettings('general'),
+      '?': () => setSettings('keys'),
+    }),
+    [],
+  );
+  useKeys(keys);
 
   const toasts = (
     <Toasts
@@ -44,7 +65,7 @@ export function Console() {
 
   return (
     <div className="console">
-      <TopBar />
+      <TopBar onSettings={() => setSettings('general')} />
       <LostBanner />
       {known && (
         <div className="desk">
@@ -60,16 +81,23 @@ export function Console() {
             </main>
           ) : (
             <main className="program">
-              <NewChannel />
+              <Suspense>
+                <Welcome />
+              </Suspense>
               <div className="deck">{toasts}</div>
             </main>
           )}
           <aside className="side" aria-label={t('console.side')}>
-            <Tabs tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
+            <Tabs name="side" tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
               {channel && side === 'people' ? <People channel={channel} /> : <Library onPlay={setPlaying} />}
             </Tabs>
           </aside>
         </div>
+      )}
+      {settings && (
+        <Suspense>
+          <Settings first={settings} onClose={() => setSettings(null)} />
+        </Suspense>
       )}
       {played && <Player key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
     </div>

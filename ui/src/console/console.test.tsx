@@ -148,7 +148,8 @@ describe('recording', () => {
     const running = recording(5, { state: 'recording' });
     show({ studio: studio({ channels: [channel(1, { recording: running.sid })], recordings: [running] }) });
     act(() => useLive.setState({ link: 'lost' }));
-    const words = 'The recorder stopped. What was recorded so far is safe. Starting it again…';
+    const words =
+      'The recorder does not answer. What was recorded up to now is safe. Connecting again by itself…';
     expect(screen.getByText(words)).toBeTruthy();
     act(() => hear({ type: 'system', system: SYSTEM, run: 'other', seq: 1 }));
     expect(screen.queryByText(words)).toBeNull();
@@ -200,7 +201,7 @@ describe('accessibility', () => {
     show();
     screen.getByRole('tab', { name: /People/ }).focus();
     await user.keyboard('{ArrowRight}');
-    expect(document.activeElement?.id).toBe('tab-recordings');
+    expect(document.activeElement?.id).toBe('side-recordings');
     expect(screen.getByRole('tabpanel', { name: /Recordings/ }).textContent).toContain('No recordings yet');
   });
 });

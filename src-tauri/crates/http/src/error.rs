@@ -95,6 +95,7 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording | C::CanvasInUse => StatusCode::CONFLICT,
+        C::LibraryFixed | C::LibraryInUse => StatusCode::CONFLICT,
         C::SessionChanged => StatusCode::PRECONDITION_FAILED,
         C::DiskFull | C::DiskLow => StatusCode::INSUFFICIENT_STORAGE,
         C::ChannelFull | C::LibraryUnwritable | C::MissingCodec => StatusCode::SERVICE_UNAVAILABLE,

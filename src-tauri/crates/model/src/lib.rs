@@ -14,6 +14,7 @@ pub mod journal;
 pub mod layout;
 pub mod media;
 pub mod participant;
+pub mod quality;
 pub mod recording;
 pub mod system;
 
@@ -27,5 +28,6 @@ pub use journal::{Entry, Happening};
 pub use layout::{Fit, Layout, LayoutError, LayoutKind, Region};
 pub use media::{EncodedSample, TrackFormat, TrackKind};
 pub use participant::{Participant, Presence, Shows, Source, StreamStats};
+pub use quality::{Estimate, Quality};
 pub use recording::{Gap, Loss, Recording, RecordingState, Track};
-pub use system::{Disk, System};
+pub use system::{Disk, Encoder, Folder, System};

@@ -20,6 +20,7 @@ mod table;
 mod take;
 mod writer;
 
+pub use disk::{Found, look_into};
 pub use error::StoreError;
 pub use library::Library;
 pub use recover::{Recovered, recover_folder};
