@@ -111,7 +111,7 @@ describe('studio', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Stop all' }).click();
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     assert.equal(await page.locator('.channel-tally').count(), 2);
-    await dialog().getByRole('button', { name: 'Close' }).click();
+    await dialog().waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Stop all' }).click();
     await dialog().getByRole('button', { name: 'Stop all' }).click();
     await until('both have ended', async () => (await page.locator('.channel-tally').count()) === 0);

@@ -252,7 +252,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The encoders of this machine, each tried with a second of pictures. */
+        /** The encoders of this machine, each tried with three seconds of pictures. */
         get: operations["encoders"];
         put?: never;
         post?: never;

@@ -43,7 +43,7 @@ export function CanvasFields({ canvas, disabled, wrong, onChange }: Props) {
 
   return (
     <>
-      <div className="fields">
+      <div className="fields canvas-fields">
         <Field label={t('channels.size')}>
           {ids => (
             <select {...ids} disabled={disabled} value={size} onChange={event => choose(event.target.value)}>

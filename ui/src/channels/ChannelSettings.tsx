@@ -41,7 +41,7 @@ export default function ChannelSettings({ channel, onClose }: Props) {
   };
 
   return (
-    <Dialog title={t('channels.settings', { cname })} onClose={onClose}>
+    <Dialog title={t('channels.settings', { cname })} onClose={onClose} size="roomy">
       <form className="channel-form" onSubmit={save} noValidate>
         {recording && <p className="channel-note">{t('channels.whileRecording')}</p>}
         <CanvasFields canvas={canvas} disabled={recording} wrong={!possible} onChange={setCanvas} />

@@ -11,6 +11,7 @@ import { Field } from '../kit/Field.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { useLive } from '../live/store.ts';
+import './folder.css';
 
 /** Whoever types is not asked after about every letter. */
 const TYPING_MS = 250;

@@ -52,7 +52,7 @@ pub(crate) async fn move_library(
     Ok(Json(app.studio.move_library(chosen.folder).await?))
 }
 
-/// The encoders of this machine, each tried with a second of pictures.
+/// The encoders of this machine, each tried with three seconds of pictures.
 #[utoipa::path(get, path = "/api/v1/encoders", tag = "system", responses((status = 200, body = Vec<Encoder>)))]
 pub(crate) async fn encoders(State(app): State<App>) -> Result<Json<Vec<Encoder>>, Refusal> {
     Ok(Json(app.studio.encoders().await?))

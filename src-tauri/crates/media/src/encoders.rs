@@ -1,4 +1,4 @@
-//! Which encoders of H.264 this machine has, each tried with a second of moving pictures.
+//! Which encoders of H.264 this machine has, each tried with three seconds of moving pictures.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ const KNOWN: [(&str, bool); 7] = [
 /// The one that recordings are made with.
 const IN_USE: &str = "x264enc";
 
-const FRAMES: u64 = 30;
+const FRAMES: u64 = 91;
 /// Longest wait for one of them.
 const LIMIT: Duration = Duration::from_secs(5);
 
@@ -33,7 +33,7 @@ pub fn encoders() -> Vec<Encoder> {
         .map(|&(name, hardware)| {
             let tried = trial(name);
             let (speed, problem) = match tried {
-                Ok(took) => (Some(FRAMES as f64 / 30.0 / took.as_secs_f64()), None),
+                Ok(took) => (Some((FRAMES - 1) as f64 / 30.0 / took.as_secs_f64()), None),
                 Err(problem) => (None, Some(problem)),
             };
             Encoder { name: name.to_owned(), hardware, in_use: name == IN_USE, speed, problem }
@@ -49,8 +49,14 @@ fn trial(name: &str) -> Result<Duration, String> {
     );
     let pipeline = gst::parse::launch(&description).map_err(|error| error.to_string())?;
     let pipeline = pipeline.downcast::<gst::Pipeline>().map_err(|_| "no pipeline was made".to_owned())?;
+    // Loading the plug-in and the first frame do not count.
+    let ready = pipeline.set_state(gst::State::Paused).map_err(|error| error.to_string()).and_then(|_| {
+        let (waited, ..) = pipeline.state(gst::ClockTime::from_mseconds(LIMIT.as_millis() as u64));
+        waited.map_err(|error| bus_error(&pipeline).unwrap_or_else(|| error.to_string()))
+    });
     let began = Instant::now();
-    let done = pipeline.set_state(gst::State::Playing).map_err(|error| error.to_string()).and_then(|_| {
+    let done = ready.and_then(|_| pipeline.set_state(gst::State::Playing).map_err(|error| error.to_string()));
+    let done = done.and_then(|_| {
         let bus = pipeline.bus().ok_or("the pipeline has no bus")?;
         let limit = gst::ClockTime::from_mseconds(LIMIT.as_millis() as u64);
         match bus.timed_pop_filtered(limit, &[gst::MessageType::Eos, gst::MessageType::Error]) {
