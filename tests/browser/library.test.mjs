@@ -246,6 +246,9 @@ describe('library', { timeout: 240_000 }, () => {
     await fits(page, 'watching at 1920x1080');
     await accessible(page, 'watching among thirty');
     await shot(page, 'library-30-watch-1920');
+    await size(700, 900);
+    await fits(page, 'watching in a narrow window');
+    await shot(page, 'library-30-watch-700');
     await size(1280, 720);
     await shot(page, 'library-30-watch-1280');
     await page.goBack();

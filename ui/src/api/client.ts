@@ -5,7 +5,13 @@
 import { Failure, failureOf, unreachable } from './failure.ts';
 import type { paths } from './schema.ts';
 import type {
+  Canvas,
+  Channel,
+  ChannelChange,
   DeletedRecording,
+  Encoder,
+  Estimate,
+  Folder,
   Invitation,
   Layout,
   ListedInvitation,
@@ -13,6 +19,7 @@ import type {
   Participant,
   Recording,
   RecordingPatch,
+  System,
 } from './types.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -60,9 +67,34 @@ const PARTICIPANT = '/api/v1/channels/{cname}/participants/{uid}';
 
 export const openSession = (token: string) => call('post', '/api/v1/session', {}, { token });
 
-export const system = () => call('get', '/api/v1/system');
+/** `limitMs`: longest wait; a recorder that does not answer in time counts as not reached. */
+export const system = async (limitMs: number): Promise<System> => {
+  const waited = new Promise<never>((_, fail) => setTimeout(() => fail(unreachable()), limitMs));
+  return Promise.race([call('get', '/api/v1/system'), waited]);
+};
+
+export const lookInto = (folder: string): Promise<Folder> =>
+  call('post', '/api/v1/library/look', {}, { folder });
+
+export const moveLibrary = (folder: string) => call('put', '/api/v1/library', {}, { folder });
+
+export const encoders = (): Promise<Encoder[]> => call('get', '/api/v1/encoders');
+
+export const recentLog = async (): Promise<string[]> => (await call('get', '/api/v1/log')).lines;
+
+/** The address of a file for those who help. */
+export const DIAGNOSTICS: keyof paths = '/api/v1/diagnostics';
 
 export const createChannel = (cname: string) => call('post', '/api/v1/channels', {}, { cname });
+
+export const changeChannel = (cname: string, change: ChannelChange): Promise<Channel> =>
+  call('patch', CHANNEL, { cname }, change);
+
+export const removeChannel = (cname: string) => call('delete', CHANNEL, { cname });
+
+/** The room that an hour of a canvas takes, for each quality. */
+export const estimates = (canvas: Canvas): Promise<Estimate[]> =>
+  call('post', '/api/v1/estimates', {}, { canvas });
 
 export const setLayout = (cname: string, layout: Layout) =>
   call('put', `${CHANNEL}/layout`, { cname }, layout);

@@ -196,9 +196,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The program, live. Each picture is one binary message: a header of 24 bytes, all little endian
-         *     (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero), then a JPEG. The client
-         *     sends the text `credit` once for each picture it can take.
+         * The program, live. Each picture is one binary message: a header of 40 bytes, all little endian
+         *     (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero, and how loud the program is:
+         *     f32 peak of the left and f32 of the right channel, 0 to 1, f32 momentary and f32 short-term
+         *     loudness in LUFS, minus infinity for silence), then a JPEG. The client sends the text `credit` once
+         *     for each picture it can take.
          */
         get: operations["preview"];
         put?: never;
@@ -226,6 +228,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file for those who help. */
+        get: operations["diagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encoders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The encoders of this machine, each tried with three seconds of pictures. */
+        get: operations["encoders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The room that an hour of a canvas takes, for each quality, smallest first. */
+        post: operations["estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -238,6 +291,60 @@ export interface paths {
          *     unless `since` and `run` name a message that is still kept: then what followed it.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Chooses the folder for recordings. Those that were made stay where they are; what is in the new
+         *     folder is listed.
+         */
+        put: operations["move_library"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be found in a folder for recordings. Changes nothing. */
+        post: operations["look_into"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the recorder said lately. */
+        get: operations["log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -525,6 +632,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A canvas whose room is asked for. */
+        AskedCanvas: {
+            /** @description The picture to compose. */
+            canvas: components["schemas"]["Canvas"];
+        };
         /** @description The picture being recorded. */
         Canvas: {
             /** @description What shows where no region is. */
@@ -552,6 +664,8 @@ export interface components {
             layout: components["schemas"]["Layout"];
             /** @description Everyone, in order of joining. */
             participants: components["schemas"]["Participant"][];
+            /** @description How well its recordings are kept. */
+            quality?: components["schemas"]["Quality"];
             recording?: components["schemas"]["Sid"] | null;
             /** @description Where everyone is now, in drawing order. */
             regions: components["schemas"]["Region"][];
@@ -564,6 +678,12 @@ export interface components {
         /** @description What may change on a channel; what is absent stays. */
         ChannelChange: {
             canvas?: components["schemas"]["Canvas"] | null;
+            quality?: components["schemas"]["Quality"] | null;
+        };
+        /** @description A folder for recordings. */
+        ChosenFolder: {
+            /** @description Written in full, or from `~` on. */
+            folder: string;
         };
         /**
          * @description A channel's name. Any script; nothing that could leave a folder or hide in a log.
@@ -581,6 +701,23 @@ export interface components {
             /** @description As it was. */
             recording: components["schemas"]["Recording"];
         };
+        /** @description Everything that helps to find out what is wrong, without tokens, links, people's names or media. */
+        Diagnostics: {
+            /** @description How many channels there are. */
+            channels: number;
+            /** @description The encoders, each tried. */
+            encoders: components["schemas"]["Encoder"][];
+            /** @description What the recorder said lately. */
+            log: string[];
+            /** @description Its operating system, architecture and number of processors. */
+            machine: string;
+            /** @description How many people are in each channel that has some. */
+            people: number[];
+            /** @description State, length, frames, missing frames and problem of the newest fifty recordings. */
+            recordings: string[];
+            /** @description The recorder and its machine. */
+            system: components["schemas"]["System"];
+        };
         /** @description Room where recordings go. */
         Disk: {
             /**
@@ -593,6 +730,23 @@ export interface components {
              * @description Seconds of recording left at the present bit rates.
              */
             seconds_left: number;
+        };
+        /** @description An encoder of the program's pictures, as found on this machine and tried. */
+        Encoder: {
+            /** @description It works on the graphics processor. */
+            hardware: boolean;
+            /** @description Recordings are made with it. */
+            in_use: boolean;
+            /** @description GStreamer's name of it. */
+            name: string;
+            /** @description Why it did not encode. */
+            problem?: string | null;
+            /**
+             * Format: double
+             * @description How many times faster than real time it encoded 1280x720 at 30 when it was tried; none when it
+             *     did not.
+             */
+            speed?: number | null;
         };
         /** @description One line of `journal.jsonl`. */
         Entry: components["schemas"]["Happening"] & {
@@ -621,12 +775,32 @@ export interface components {
          * @description Stable codes. One exists only where somebody acts on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
+        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
         /**
          * @description Whose turn it is when something fails.
          * @enum {string}
          */
         ErrorKind: "request" | "access" | "missing" | "conflict" | "surroundings" | "internal" | "busy";
+        /** @description The room that a recording takes at most. */
+        Estimate: {
+            /**
+             * Format: int32
+             * @description Kilobits a second for sound.
+             */
+            audio_kbps: number;
+            /**
+             * Format: int64
+             * @description Bytes an hour at most.
+             */
+            bytes_per_hour: number;
+            /** @description Kept how well. */
+            quality: components["schemas"]["Quality"];
+            /**
+             * Format: int32
+             * @description Most kilobits a second for pictures.
+             */
+            video_kbps: number;
+        };
         /** @description What can happen. */
         Event: (components["schemas"]["Snapshot"] & {
             /** @enum {string} */
@@ -670,6 +844,17 @@ export interface components {
          * @enum {string}
          */
         Fit: "crop" | "fit";
+        /** @description What is found where recordings may go. */
+        Folder: {
+            /** @description Room on that disk. */
+            disk: components["schemas"]["Disk"];
+            /** @description It is there; otherwise it would be made. */
+            exists: boolean;
+            /** @description The folder, absolute. */
+            folder: string;
+            /** @description We may write there. */
+            writable: boolean;
+        };
         /**
          * Format: int32
          * @description Frames a second. The rates are those of Agora's `transcodingConfig.fps` (agora.md section 3).
@@ -874,6 +1059,11 @@ export interface components {
             /** @description Whether those who come by it wait until the producer lets them in. */
             waiting: boolean;
         };
+        /** @description What the recorder said lately, oldest first. */
+        Log: {
+            /** @description A line each, without secrets. */
+            lines: string[];
+        };
         /** @description What a crash took, stated once the recording was taken up again or finalized. */
         Loss: {
             /** @description Stretches of time with nothing in the file. */
@@ -901,6 +1091,7 @@ export interface components {
             /** @description Its name. */
             cname: components["schemas"]["Cname"];
             layout?: components["schemas"]["Layout"] | null;
+            quality?: components["schemas"]["Quality"] | null;
         };
         /** @description An invitation to be made. */
         NewInvitation: {
@@ -1007,6 +1198,11 @@ export interface components {
          * @enum {string}
          */
         Presence: "joining" | "live" | "silent";
+        /**
+         * @description How well the program's pictures are kept.
+         * @enum {string}
+         */
+        Quality: "compact" | "standard" | "high";
         /** @description A recording as the API, the library and `recording.json` describe it. */
         Recording: {
             /** @description Whether somebody has read what was lost or went wrong. False again when more is lost. */
@@ -1195,6 +1391,8 @@ export interface components {
             disk?: components["schemas"]["Disk"] | null;
             /** @description Where recordings go. */
             library: string;
+            /** @description It was given at start and cannot be changed here. */
+            library_fixed?: boolean;
             /** @description Since when it runs, UTC, RFC 3339. */
             started_at: string;
             /** @description The recorder's version. */
@@ -2599,6 +2797,184 @@ export interface operations {
             };
         };
     };
+    diagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnostics"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    encoders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encoder"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedCanvas"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"][];
+                };
+            };
+            /** @description invalid_canvas or invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -2629,6 +3005,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenFolder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description invalid_request: not a folder's full name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_fixed or library_in_use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    look_into: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenFolder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            /** @description invalid_request: not a folder's full name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Log"];
                 };
             };
             /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */

@@ -1,19 +1,20 @@
 /**
  * The one screen: program, controls, people and recordings.
  */
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Tab, Tabs } from '../kit/Tabs.tsx';
+import { useKeys } from '../kit/useKeys.ts';
 import { Layouts } from '../layouts/Layouts.tsx';
 import { Library } from '../library/Library.tsx';
 import { LibraryLoading } from '../library/LibraryLoading.tsx';
-import { openRecording, shownChannel, useLive } from '../live/store.ts';
+import { openRecording, shownChannel, step, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
 import { go, useRoute } from '../route/useRoute.ts';
+import type { Subject } from '../settings/Settings.tsx';
 import { Preview } from '../stage/Preview.tsx';
 import { Transport } from '../transport/Transport.tsx';
 import { LostBanner } from './LostBanner.tsx';
-import { NewChannel } from './NewChannel.tsx';
-import { type Tab, Tabs } from './Tabs.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 import './console.css';
@@ -21,6 +22,8 @@ import './console.css';
 // Not needed for recording: fetched when somebody wants to watch.
 const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
 const PlayerDialog = lazy(() => import('../library/PlayerDialog.tsx'));
+const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
+const Settings = lazy(() => import('../settings/Settings.tsx'));
 
 type Side = 'people' | 'recordings';
 
@@ -33,11 +36,28 @@ export function Console() {
   const recordings = useLive(live => live.studio.recordings);
   const [side, setSide] = useState<Side>('people');
   const [playing, setPlaying] = useState<string | null>(null);
+  const [settings, setSettings] = useState<Subject | null>(null);
   const route = useRoute();
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
-  if (channel) tabs.unshift({ id: 'people', label: t('people.title'), count: channel.participants.length });
+  if (channel)
+    tabs.unshift({
+      id: 'people',
+      label: t('people.title'),
+      count: channel.participants.length + (channel.waiting?.length ?? 0),
+    });
+
+  const keys = useMemo(
+    () => ({
+      '[': () => step(-1),
+      ']': () => step(1),
+      ',': () => setSettings('general'),
+      '?': () => setSettings('keys'),
+    }),
+    [],
+  );
+  useKeys(keys);
 
   const toasts = (
     <Toasts
@@ -48,10 +68,16 @@ export function Console() {
     />
   );
 
+  const adjusting = settings && (
+    <Suspense>
+      <Settings first={settings} onClose={() => setSettings(null)} />
+    </Suspense>
+  );
+
   if (route.page !== 'console') {
     return (
       <div className="console">
-        <TopBar />
+        <TopBar onSettings={() => setSettings('general')} />
         <LostBanner />
         <Suspense fallback={<LibraryLoading />}>
           {known ? <LibraryPage route={route} /> : <LibraryLoading />}
@@ -59,12 +85,13 @@ export function Console() {
         <div className="page-toasts">
           <Toasts onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
         </div>
+        {adjusting}
       </div>
     );
   }
   return (
     <div className="console">
-      <TopBar />
+      <TopBar onSettings={() => setSettings('general')} />
       <LostBanner />
       {known && (
         <div className="desk">
@@ -80,12 +107,14 @@ export function Console() {
             </main>
           ) : (
             <main className="program">
-              <NewChannel />
+              <Suspense>
+                <Welcome />
+              </Suspense>
               <div className="deck">{toasts}</div>
             </main>
           )}
           <aside className="side" aria-label={t('console.side')}>
-            <Tabs tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
+            <Tabs name="side" tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
               {channel && side === 'people' ? <People channel={channel} /> : <Library onPlay={setPlaying} />}
             </Tabs>
           </aside>
@@ -94,6 +123,7 @@ export function Console() {
       <Suspense>
         {played && <PlayerDialog key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
       </Suspense>
+      {adjusting}
     </div>
   );
 }

@@ -202,7 +202,7 @@ describe('accessibility', () => {
     show();
     screen.getByRole('tab', { name: /People/ }).focus();
     await user.keyboard('{ArrowRight}');
-    expect(document.activeElement?.id).toBe('tab-recordings');
+    expect(document.activeElement?.id).toBe('side-recordings');
     expect(screen.getByRole('tabpanel', { name: /Recordings/ }).textContent).toContain('No recordings yet');
   });
 });

@@ -8,9 +8,9 @@ import type { DeletedRecording } from '../api/types.ts';
 import { dateAndTime, size } from '../i18n/format.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
+import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { useLive } from '../live/store.ts';
-import { Question } from '../people/Question.tsx';
 import { nameOf } from './find.ts';
 import { Poster } from './Poster.tsx';
 

@@ -31,12 +31,14 @@ export interface Live {
 
 let nextToast = 1;
 
+const REMEMBERED = 'rollcall.channel';
+
 export const useLive = create<Live>()(() => ({
   studio: NOTHING,
   link: 'connecting',
   heardAt: {},
   toasts: [],
-  chosen: null,
+  chosen: lastChosen(),
 }));
 
 const set = useLive.setState;
@@ -63,7 +65,32 @@ function withNotice(toasts: Toast[], notice: Notice): Toast[] {
 
 export const setLink = (link: Link) => set({ link });
 
-export const choose = (cname: string) => set({ chosen: cname });
+/** The channel that was on the screen when the console was left. */
+function lastChosen(): string | null {
+  try {
+    return localStorage.getItem(REMEMBERED);
+  } catch {
+    return null; // storage is switched off
+  }
+}
+
+export const choose = (cname: string) => {
+  try {
+    localStorage.setItem(REMEMBERED, cname);
+  } catch {
+    // storage is switched off: the choice lasts as long as the page
+  }
+  set({ chosen: cname });
+};
+
+/** To the next channel, or the one before. */
+export function step(by: 1 | -1): void {
+  const live = useLive.getState();
+  const { channels } = live.studio;
+  const at = channels.findIndex(({ cname }) => cname === shownChannel(live)?.cname);
+  const next = channels.at((at + by) % channels.length);
+  if (next) choose(next.cname);
+}
 
 export const offerToPlay = (sid: string) =>
   set(live => ({

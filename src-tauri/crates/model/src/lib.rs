@@ -15,6 +15,7 @@ pub mod label;
 pub mod layout;
 pub mod media;
 pub mod participant;
+pub mod quality;
 pub mod recording;
 pub mod system;
 
@@ -29,5 +30,6 @@ pub use label::{LabelError, Tag, Tags, Title};
 pub use layout::{Fit, Layout, LayoutError, LayoutKind, Region};
 pub use media::{EncodedSample, TrackFormat, TrackKind};
 pub use participant::{Participant, Presence, Shows, Source, StreamStats};
+pub use quality::{Estimate, Quality};
 pub use recording::{DeletedRecording, Gap, Loss, Recording, RecordingState, Track, Trash};
-pub use system::{Disk, System};
+pub use system::{Disk, Encoder, Folder, System};

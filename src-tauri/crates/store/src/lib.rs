@@ -21,6 +21,7 @@ mod take;
 mod trash;
 mod writer;
 
+pub use disk::{Found, look_into};
 pub use error::StoreError;
 pub use library::Library;
 pub use recover::{Recovered, recover_folder};

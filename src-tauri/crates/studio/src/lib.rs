@@ -14,6 +14,7 @@ mod fingerprint;
 mod house;
 mod invitations;
 mod keeper;
+mod library;
 mod member;
 mod open_recording;
 mod opening;
@@ -42,8 +43,8 @@ pub use requests::{
 };
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Canvas, Channel, Cname, DeletedRecording, Entry, Invitation, Layout, ListedInvitation, Participant, Recording, Sid,
-    System, Uid,
+    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation,
+    Participant, Quality, Recording, Sid, System, Uid,
 };
 use tokio::sync::watch;
 
@@ -76,6 +77,21 @@ impl Studio {
         self.0.system()
     }
 
+    /// What would be found in a folder for recordings, written in full or from `~` on.
+    pub async fn look_into(&self, folder: String) -> Result<Folder> {
+        self.0.blocking(move |house| house.look_into(&folder)).await
+    }
+
+    /// Recordings go to another folder from now on; not while anything is recorded or finished.
+    pub async fn move_library(&self, folder: String) -> Result<System> {
+        self.0.blocking(move |house| house.move_library(&folder)).await
+    }
+
+    /// The encoders of this machine, each tried. Takes a moment.
+    pub async fn encoders(&self) -> Result<Vec<Encoder>> {
+        self.0.blocking(|_| Ok(rollcall_media::encoders())).await
+    }
+
     /// All channels, in order of name.
     pub fn channels(&self) -> Vec<Channel> {
         self.0.channels()
@@ -95,6 +111,12 @@ impl Studio {
     pub async fn set_canvas(&self, cname: &Cname, canvas: Canvas) -> Result<Channel> {
         let cname = cname.clone();
         self.0.blocking(move |house| house.set_canvas(&cname, canvas)).await
+    }
+
+    /// Changes how well recordings are kept, from the next one on.
+    pub async fn set_quality(&self, cname: &Cname, quality: Quality) -> Result<Channel> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.set_quality(&cname, quality)).await
     }
 
     /// Removes a channel and everyone in it; refused while it is being recorded.

@@ -12,6 +12,8 @@ use rollcall_model::{Recording, Role, Tags, Title, Uid};
 pub struct StudioConfig {
     /// The folder of all recordings; made if missing.
     pub library: PathBuf,
+    /// The file in which the choice of another folder is kept; none: the folder is fixed.
+    pub library_note: Option<PathBuf>,
     /// Where participants' media arrives; port 0 takes a free one.
     pub udp: SocketAddr,
     /// Addresses told to participants; empty: every address of this machine.

@@ -31,7 +31,7 @@ impl House {
                 return Ok(open.recording());
             }
         }
-        let changed = self.library.describe(sid, |recording| change.apply(recording));
+        let changed = self.library().describe(sid, |recording| change.apply(recording));
         let changed = changed.map_err(|error| of(sid, error))?;
         self.tell_recording(sid);
         Ok(changed)
@@ -39,7 +39,7 @@ impl House {
 
     /// Moves a recording into the trash.
     pub fn delete_recording(&self, sid: &Sid) -> Result<DeletedRecording> {
-        let deleted = self.library.delete(sid, Timestamp::now()).map_err(|error| of(sid, error))?;
+        let deleted = self.library().delete(sid, Timestamp::now()).map_err(|error| of(sid, error))?;
         self.waiting.lock().remove(sid);
         {
             let _telling = self.telling.lock();
@@ -51,7 +51,7 @@ impl House {
 
     /// Brings a recording back from the trash.
     pub fn restore_recording(self: &Arc<Self>, sid: &Sid) -> Result<Recording> {
-        let restored = self.library.restore(sid).map_err(|error| of(sid, error))?;
+        let restored = self.library().restore(sid).map_err(|error| of(sid, error))?;
         self.tell_recording(sid);
         self.tell_trash();
         if !restored.state.is_final() {
@@ -63,14 +63,14 @@ impl House {
 
     /// What is in the trash, what was deleted last first.
     pub fn deleted_recordings(&self) -> Vec<DeletedRecording> {
-        self.library.deleted()
+        self.library().deleted()
     }
 
     /// Deletes a recording in the trash for good; all of them where none is named.
     pub fn purge(self: &Arc<Self>, sid: Option<&Sid>) -> Result<()> {
-        let all = || self.library.deleted().into_iter().map(|deleted| deleted.recording.sid).collect();
+        let all = || self.library().deleted().into_iter().map(|deleted| deleted.recording.sid).collect();
         let sids: Vec<Sid> = sid.map_or_else(all, |sid| vec![sid.clone()]);
-        let purged = sids.iter().try_for_each(|sid| self.library.purge(sid).map_err(|error| of(sid, error)));
+        let purged = sids.iter().try_for_each(|sid| self.library().purge(sid).map_err(|error| of(sid, error)));
         self.tell_trash();
         // There is more room now.
         self.watch_disk();
@@ -79,7 +79,7 @@ impl House {
 
     /// Deletes for good what has been in the trash for long enough.
     pub fn purge_old(self: &Arc<Self>) {
-        match self.library.purge_old(Timestamp::now()) {
+        match self.library().purge_old(Timestamp::now()) {
             Ok(0) => {}
             Ok(count) => {
                 tracing::info!(count, "recordings deleted long ago are deleted for good");
@@ -91,12 +91,12 @@ impl House {
 
     fn tell_trash(&self) {
         let _telling = self.telling.lock();
-        self.events.tell(Event::Trash { trash: self.library.trash() });
+        self.events.tell(Event::Trash { trash: self.library().trash() });
     }
 
     /// The folder a recording lies in.
     pub fn recording_folder(&self, sid: &Sid) -> Result<PathBuf> {
-        self.library.folder_of(sid).map_err(|error| of(sid, error))
+        self.library().folder_of(sid).map_err(|error| of(sid, error))
     }
 
     /// What a file of a recording is called where it is saved: name, day and time, and its own ending.
