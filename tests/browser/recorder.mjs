@@ -82,8 +82,13 @@ export class Recorder {
     await this.#end('SIGKILL');
   }
 
-  async stop() {
+  /** As who shuts a machine down does; `launch` starts it again. */
+  async end() {
     await this.#end('SIGTERM');
+  }
+
+  async stop() {
+    await this.end();
     this.log.end();
     await rm(this.library, { recursive: true, force: true });
   }

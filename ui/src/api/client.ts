@@ -8,6 +8,7 @@ import type {
   Canvas,
   Channel,
   ChannelChange,
+  DeletedRecording,
   Encoder,
   Estimate,
   Folder,
@@ -17,6 +18,7 @@ import type {
   NewInvitation,
   Participant,
   Recording,
+  RecordingPatch,
   System,
 } from './types.ts';
 
@@ -60,6 +62,7 @@ async function call<P extends keyof paths, M extends Method & keyof paths[P]>(
 }
 
 const CHANNEL = '/api/v1/channels/{cname}';
+const RECORDING = '/api/v1/recordings/{sid}';
 const PARTICIPANT = '/api/v1/channels/{cname}/participants/{uid}';
 
 export const openSession = (token: string) => call('post', '/api/v1/session', {}, { token });
@@ -134,9 +137,32 @@ export const startRecording = (cname: string): Promise<Recording> =>
 export const stopRecording = (sid: string): Promise<Recording> =>
   call('post', '/api/v1/recordings/{sid}/stop', { sid });
 
+/** What is absent stays. */
+export const changeRecording = (sid: string, patch: RecordingPatch): Promise<Recording> =>
+  call('patch', RECORDING, { sid }, patch);
+
+/** Into the trash; the answer says until when it can be restored. */
+export const deleteRecording = (sid: string): Promise<DeletedRecording> => call('delete', RECORDING, { sid });
+
+export const restoreRecording = (sid: string): Promise<Recording> =>
+  call('post', `${RECORDING}/restore`, { sid });
+
+export const listTrash = (): Promise<DeletedRecording[]> => call('get', '/api/v1/trash');
+
+export const purgeRecording = (sid: string) => call('delete', '/api/v1/trash/{sid}', { sid });
+
+export const emptyTrash = () => call('delete', '/api/v1/trash');
+
+/** The folder on the recorder's machine. */
+export const recordingFolder = (sid: string): Promise<{ folder: string }> =>
+  call('get', `${RECORDING}/folder`, { sid });
+
 /** The address of a file of a recording; `path` is relative to its folder. */
 export const recordingFile = (sid: string, path: string): string =>
   `${address('/api/v1/recordings/{sid}', { sid })}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+/** The address under which a file of a recording is saved with a name people can read. */
+export const downloadAddress = (sid: string, path: string): string => `${recordingFile(sid, path)}?download`;
 
 /** The address of a WebSocket of this recorder. */
 export const socketAddress = (path: string): string => window.location.origin.replace(/^http/, 'ws') + path;

@@ -381,10 +381,18 @@ export interface paths {
         get: operations["get_recording"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes a recording: its folder moves into the trash of the same disk, where it is kept for seven
+         *     days. Its files can be read until it is deleted for good.
+         */
+        delete: operations["delete_recording"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes what people wrote on a recording: its title, its tags, and whether its losses were read.
+         *     Possible at any time; everyone who listens to the events sees the change.
+         */
+        patch: operations["change_recording"];
         trace?: never;
     };
     "/api/v1/recordings/{sid}/files/{path}": {
@@ -404,6 +412,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{sid}/folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The folder a recording lies in. */
+        get: operations["recording_folder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{sid}/journal": {
         parameters: {
             query?: never;
@@ -415,6 +440,23 @@ export interface paths {
         get: operations["journal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{sid}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a deleted recording to where it was. */
+        post: operations["restore_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -470,6 +512,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in the trash, what was deleted last first. */
+        get: operations["list_trash"];
+        put?: never;
+        post?: never;
+        /** Deletes everything in the trash for good. */
+        delete: operations["empty_trash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{sid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a recording in the trash for good. */
+        delete: operations["purge_recording"];
         options?: never;
         head?: never;
         patch?: never;
@@ -615,6 +692,15 @@ export interface components {
         Cname: string;
         /** @description A colour, written `#rrggbb`. */
         Color: string;
+        /** @description A recording that was deleted and can still be restored. */
+        DeletedRecording: {
+            /** @description When it was deleted, UTC, RFC 3339 with milliseconds. */
+            deleted_at: string;
+            /** @description Until when it is kept, UTC; after that it is deleted for good. */
+            kept_until: string;
+            /** @description As it was. */
+            recording: components["schemas"]["Recording"];
+        };
         /** @description Everything that helps to find out what is wrong, without tokens, links, people's names or media. */
         Diagnostics: {
             /** @description How many channels there are. */
@@ -689,7 +775,7 @@ export interface components {
          * @description Stable codes. One exists only where somebody acts on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
+        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
         /**
          * @description Whose turn it is when something fails.
          * @enum {string}
@@ -739,6 +825,11 @@ export interface components {
             sid: components["schemas"]["Sid"];
             /** @enum {string} */
             type: "recording_removed";
+        } | {
+            /** @description How much is in it now. */
+            trash: components["schemas"]["Trash"];
+            /** @enum {string} */
+            type: "trash";
         } | {
             /** @description As it is now. */
             system: components["schemas"]["System"];
@@ -1114,6 +1205,8 @@ export interface components {
         Quality: "compact" | "standard" | "high";
         /** @description A recording as the API, the library and `recording.json` describe it. */
         Recording: {
+            /** @description Whether somebody has read what was lost or went wrong. False again when more is lost. */
+            acknowledged?: boolean;
             /** @description The canvas it was recorded with. */
             canvas: components["schemas"]["Canvas"];
             /** @description The channel it was taken from. */
@@ -1144,6 +1237,7 @@ export interface components {
             poster?: string | null;
             /** @description Why it ended early or failed, for people. */
             problem?: string | null;
+            problem_code?: components["schemas"]["ErrorCode"] | null;
             /** @description Its id. */
             sid: components["schemas"]["Sid"];
             /**
@@ -1155,6 +1249,10 @@ export interface components {
             started_at: string;
             /** @description Where it is in its life. */
             state: components["schemas"]["RecordingState"];
+            /** @description What people sort it by; at most 20, each of at most 40 characters, no two the same but for case. */
+            tags?: string[];
+            /** @description What people call it, shown instead of the channel's name; at most 200 characters. */
+            title?: string | null;
             /** @description Its tracks. */
             tracks: components["schemas"]["Track"][];
             /**
@@ -1162,6 +1260,18 @@ export interface components {
              * @description Version of this file's form; a reader refuses a newer one.
              */
             version: number;
+        };
+        /** @description Where a recording lies. */
+        RecordingFolder: {
+            /** @description Its folder on the recorder's machine. */
+            folder: string;
+        };
+        /** @description What may change on a recording; what is absent stays. */
+        RecordingPatch: {
+            /** @description Whether somebody has read what was lost or went wrong. */
+            acknowledged?: boolean | null;
+            tags?: components["schemas"]["Tags"] | null;
+            title?: components["schemas"]["Title"] | null;
         };
         /**
          * @description Where a recording is in its life. Moves forward only (`can_become`).
@@ -1224,6 +1334,8 @@ export interface components {
             recordings: components["schemas"]["Recording"][];
             /** @description The machine. */
             system: components["schemas"]["System"];
+            /** @description What was deleted and can still be restored. */
+            trash?: components["schemas"]["Trash"];
         };
         /**
          * @description How a participant's media arrives.
@@ -1286,12 +1398,37 @@ export interface components {
             /** @description The recorder's version. */
             version: string;
         };
+        /**
+         * @description A tag: 1 to 40 characters without white space around them.
+         * @example Physics
+         */
+        Tag: string;
+        /** @description Up to 20 tags, in the order they were given; those that differ by case alone are one, as first written. */
+        Tags: components["schemas"]["Tag"][];
+        /**
+         * @description A title: 0 to 200 characters without white space around them; an empty one takes the title away.
+         * @example Lesson 3: the lever
+         */
+        Title: string;
         /** @description A media stream inside a recording. */
         Track: {
             /** @description Folder below the recording's: `program`, or a uid. */
             name: string;
             /** @description The HLS playlist, relative to the recording's folder. Playable at any time. */
             playlist: string;
+        };
+        /** @description How much lies in the trash. */
+        Trash: {
+            /**
+             * Format: int64
+             * @description Recordings in it.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Bytes they take on the disk until they are deleted for good.
+             */
+            size_bytes: number;
         };
         /**
          * Format: int32
@@ -3248,9 +3385,205 @@ export interface operations {
             };
         };
     };
-    file: {
+    delete_recording: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; `kept_until` says how long it can be restored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedRecording"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_in_use: it is still written, or its MP4 file is being made */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description invalid_request: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: {
+                /** @description If present, whatever its value: the answer is to be saved, under a name people can read */
+                download?: string;
+            };
             header?: {
                 /** @description One range of bytes */
                 Range?: string | null;
@@ -3355,6 +3688,73 @@ export interface operations {
             };
         };
     };
+    recording_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingFolder"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     journal: {
         parameters: {
             query?: never;
@@ -3413,6 +3813,82 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found: it is not in the trash */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3621,6 +4097,163 @@ export interface operations {
             };
             /** @description forbidden_origin: a page of another site, or another host name */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedRecording"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    empty_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is in the trash any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    purge_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found: it is not in the trash */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,9 +7,10 @@ import { type Tab, Tabs } from '../kit/Tabs.tsx';
 import { useKeys } from '../kit/useKeys.ts';
 import { Layouts } from '../layouts/Layouts.tsx';
 import { Library } from '../library/Library.tsx';
-import { Player } from '../library/Player.tsx';
+import { LibraryLoading } from '../library/LibraryLoading.tsx';
 import { openRecording, shownChannel, step, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
+import { go, useRoute } from '../route/useRoute.ts';
 import type { Subject } from '../settings/Settings.tsx';
 import { Preview } from '../stage/Preview.tsx';
 import { Transport } from '../transport/Transport.tsx';
@@ -20,6 +21,9 @@ import './console.css';
 
 const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
 const Settings = lazy(() => import('../settings/Settings.tsx'));
+// Not needed for recording: fetched when somebody wants to watch.
+const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
+const PlayerDialog = lazy(() => import('../library/PlayerDialog.tsx'));
 
 type Side = 'people' | 'recordings';
 
@@ -33,6 +37,7 @@ export function Console() {
   const [side, setSide] = useState<Side>('people');
   const [playing, setPlaying] = useState<string | null>(null);
   const [settings, setSettings] = useState<Subject | null>(null);
+  const route = useRoute();
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
@@ -63,6 +68,26 @@ export function Console() {
     />
   );
 
+  const settingsDialog = settings && (
+    <Suspense>
+      <Settings first={settings} onClose={() => setSettings(null)} />
+    </Suspense>
+  );
+  if (route.page !== 'console') {
+    return (
+      <div className="console">
+        <TopBar onSettings={() => setSettings('general')} />
+        <LostBanner />
+        <Suspense fallback={<LibraryLoading />}>
+          {known ? <LibraryPage route={route} /> : <LibraryLoading />}
+        </Suspense>
+        {settingsDialog}
+        <div className="page-toasts">
+          <Toasts onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
+        </div>
+      </div>
+    );
+  }
   return (
     <div className="console">
       <TopBar onSettings={() => setSettings('general')} />
@@ -94,12 +119,10 @@ export function Console() {
           </aside>
         </div>
       )}
-      {settings && (
-        <Suspense>
-          <Settings first={settings} onClose={() => setSettings(null)} />
-        </Suspense>
-      )}
-      {played && <Player key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
+      {settingsDialog}
+      <Suspense>
+        {played && <PlayerDialog key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
+      </Suspense>
     </div>
   );
 }

@@ -12,9 +12,11 @@ export type Link = 'connecting' | 'open' | 'lost' | 'denied';
 
 export interface Toast {
   id: number;
-  kind: 'notice' | 'recorded';
+  kind: 'notice' | 'recorded' | 'deleted';
   notice: Notice | null;
   sid: string | null;
+  /** What a deleted recording was called. */
+  name?: string;
 }
 
 export interface Live {
@@ -93,6 +95,14 @@ export function step(by: 1 | -1): void {
 export const offerToPlay = (sid: string) =>
   set(live => ({
     toasts: [...live.toasts, { id: nextToast++, kind: 'recorded' as const, notice: null, sid }].slice(-4),
+  }));
+
+/** Says that a recording was deleted, and offers to take that back. */
+export const offerToUndo = (sid: string, name: string) =>
+  set(live => ({
+    toasts: [...live.toasts, { id: nextToast++, kind: 'deleted' as const, notice: null, sid, name }].slice(
+      -4,
+    ),
   }));
 
 export const dismiss = (id: number) =>

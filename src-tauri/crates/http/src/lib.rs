@@ -24,6 +24,7 @@ mod router;
 mod session;
 mod socket;
 mod system;
+mod trash;
 mod whip;
 
 use std::future::Future;

@@ -18,6 +18,7 @@ mod runs;
 mod scan;
 mod table;
 mod take;
+mod trash;
 mod writer;
 
 pub use disk::{Found, look_into};

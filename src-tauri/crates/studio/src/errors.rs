@@ -180,6 +180,7 @@ impl StudioError {
             Self::Media(MediaError::UnsupportedMedia { .. }) => C::UnsupportedMedia,
             Self::Media(MediaError::SessionChanged) => C::SessionNotFound,
             Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
+            Self::Store(StoreError::StillOpen | StoreError::Finalizing) => C::RecordingInUse,
             Self::Store(StoreError::DiskFull) => C::DiskFull,
             Self::Store(StoreError::Unwritable { .. } | StoreError::LockedByAnother { .. }) => C::LibraryUnwritable,
             Self::Unsaved(error) if is_full(error) => C::DiskFull,

@@ -165,7 +165,12 @@ impl Drop for EventStream {
 impl House {
     /// Everything as it is now.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { system: self.system(), channels: self.channels(), recordings: self.recordings() }
+        Snapshot {
+            system: self.system(),
+            channels: self.channels(),
+            recordings: self.recordings(),
+            trash: self.library().trash(),
+        }
     }
 }
 

@@ -27,6 +27,7 @@ mod requests;
 mod resume;
 mod room;
 mod seating;
+mod shelf;
 mod signals;
 mod waiting;
 
@@ -37,11 +38,13 @@ pub use errors::StudioError;
 pub use events::EventStream;
 pub use opening::recover;
 pub use previews::PreviewStream;
-pub use requests::{InviteOptions, ParticipantChange, Patched, Publish, Published, Seat, StudioConfig};
+pub use requests::{
+    InviteOptions, ParticipantChange, Patched, Publish, Published, RecordingChange, Seat, StudioConfig,
+};
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Canvas, Channel, Cname, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation, Participant, Quality,
-    Recording, Sid, System, Uid,
+    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation,
+    Participant, Quality, Recording, Sid, System, Uid,
 };
 use tokio::sync::watch;
 
@@ -244,6 +247,46 @@ impl Studio {
     /// A recording.
     pub fn recording(&self, sid: &Sid) -> Result<Recording> {
         self.0.recording(sid)
+    }
+
+    /// Changes what people wrote on a recording, also while it runs.
+    pub async fn change_recording(&self, sid: &Sid, change: RecordingChange) -> Result<Recording> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.change_recording(&sid, change)).await
+    }
+
+    /// Moves a recording into the trash, where it is kept for seven days; not while it is written or
+    /// its MP4 file is made.
+    pub async fn delete_recording(&self, sid: &Sid) -> Result<DeletedRecording> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.delete_recording(&sid)).await
+    }
+
+    /// Brings a recording back from the trash.
+    pub async fn restore_recording(&self, sid: &Sid) -> Result<Recording> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.restore_recording(&sid)).await
+    }
+
+    /// What is in the trash, what was deleted last first.
+    pub async fn deleted_recordings(&self) -> Result<Vec<DeletedRecording>> {
+        self.0.blocking(|house| Ok(house.deleted_recordings())).await
+    }
+
+    /// Deletes a recording in the trash for good; all of them where none is named.
+    pub async fn purge(&self, sid: Option<&Sid>) -> Result<()> {
+        let sid = sid.cloned();
+        self.0.blocking(move |house| house.purge(sid.as_ref())).await
+    }
+
+    /// The folder a recording lies in, on the recorder's machine.
+    pub fn recording_folder(&self, sid: &Sid) -> Result<PathBuf> {
+        self.0.recording_folder(sid)
+    }
+
+    /// What a file of a recording is to be called where it is saved.
+    pub fn saved_name(&self, sid: &Sid, relative: &str) -> Result<String> {
+        self.0.saved_name(sid, relative)
     }
 
     /// Everything that happened in a recording.

@@ -103,7 +103,9 @@ impl House {
         let open = match OpenRecording::begin(&room.cname, take.clone(), stage, quality, &self.signals) {
             Ok(open) => Arc::new(open),
             Err(error) => {
-                let noted = take.set_problem(&error.to_string()).and_then(|()| take.set_state(RecordingState::Failed));
+                let noted = take
+                    .set_problem(error.code(), &error.to_string())
+                    .and_then(|()| take.set_state(RecordingState::Failed));
                 if let Err(error) = noted.and_then(|()| take.close().map(drop)) {
                     tracing::warn!(%error, "a recording that did not begin was not written down");
                 }
@@ -182,7 +184,7 @@ impl House {
         let trouble = open.stop_encoder().or_else(|| open.failure());
         let ending = ending.considering(trouble, open.take.failure().as_ref());
         if let Some(problem) = ending.problem()
-            && let Err(error) = open.take.set_problem(&problem)
+            && let Err(error) = open.take.set_problem(ending.code(), &problem)
         {
             tracing::warn!(%error, sid = open.sid.as_str(), "why a recording ended was not written");
         }
@@ -230,6 +232,9 @@ impl House {
     }
 
     fn not_finalized(&self, sid: &Sid, error: &StoreError) {
+        if matches!(error, StoreError::Finalizing) {
+            return; // Somebody else makes it.
+        }
         let is_full = matches!(error, StoreError::DiskFull);
         let is_news = !is_full || self.waiting.lock().insert(sid.clone());
         let message = if is_full {
@@ -239,21 +244,21 @@ impl House {
         } else {
             format!("The single MP4 file was not made: {}. The recording's segments are untouched.", sentence(error))
         };
-        if let Some(mut recording) = self.library().recording(sid)
-            && is_news
-        {
-            let said = recording.problem.iter().cloned().chain([message.clone()]).collect::<Vec<_>>();
-            recording.problem = Some(said.join(" "));
-            if !is_full && recording.state.can_become(RecordingState::Failed) {
-                recording.state = RecordingState::Failed;
-            }
-            if let Err(error) = self.library().update(&recording) {
+        if is_news {
+            let code = if is_full { ErrorCode::DiskFull } else { ErrorCode::RecordingFailed };
+            let noted = self.library().describe(sid, |recording| {
+                let said = recording.problem.iter().cloned().chain([message.clone()]).collect::<Vec<_>>();
+                recording.problem = Some(said.join(" "));
+                recording.problem_code = Some(code);
+                recording.acknowledged = false;
+                if !is_full && recording.state.can_become(RecordingState::Failed) {
+                    recording.state = RecordingState::Failed;
+                }
+            });
+            if let Err(error) = noted {
                 tracing::warn!(%error, sid = sid.as_str(), "a problem was not written down");
             }
             self.tell_recording(sid);
-        }
-        if is_news {
-            let code = if is_full { ErrorCode::DiskFull } else { ErrorCode::RecordingFailed };
             self.notice(NoticeLevel::Error, code, message, Some(sid.clone()));
         }
     }
