@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use reqwest::blocking::Client;
-use rollcall_model::Recording;
+use rollcall_model::{ErrorBody, Recording};
 use serde::de::DeserializeOwned;
 
-/// How long an answer may take; a window that closes does not wait longer.
+/// How long an answer may take; neither a window that closes nor a menu waits longer.
 const ANSWER: Duration = Duration::from_secs(2);
 
 /// A recorder's API.
@@ -27,6 +27,43 @@ impl Api {
         let recordings: Vec<Recording> = self.get("recordings")?;
         let open = recordings.into_iter().filter(|recording| recording.state.is_open());
         Some(open.map(|recording| recording.cname.to_string()).collect())
+    }
+
+    /// Starts recording a channel.
+    ///
+    /// # Errors
+    /// A sentence for people when it did not happen.
+    pub fn record(&self, cname: &str) -> Result<(), String> {
+        self.post(&["channels", cname, "recordings"])
+    }
+
+    /// Stops a recording.
+    ///
+    /// # Errors
+    /// A sentence for people when it did not happen.
+    pub fn stop(&self, sid: &str) -> Result<(), String> {
+        self.post(&["recordings", sid, "stop"])
+    }
+
+    /// The address of its events.
+    pub fn events(&self) -> String {
+        let address = self.url.trim_end_matches('/').replacen("http", "ws", 1);
+        format!("{address}/api/v1/events")
+    }
+
+    fn post(&self, path: &[&str]) -> Result<(), String> {
+        let mut address: reqwest::Url = self.url.parse().map_err(|_| self.url.clone())?;
+        if let Ok(mut segments) = address.path_segments_mut() {
+            // Names may contain anything; here they become part of a path.
+            segments.pop_if_empty().extend(["api", "v1"]).extend(path);
+        }
+        let client = Client::builder().timeout(ANSWER).no_proxy().build().map_err(|error| error.to_string())?;
+        let answer = client.post(address).bearer_auth(&self.token).send().map_err(|error| error.to_string())?;
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        let status = answer.status();
+        Err(answer.json::<ErrorBody>().map_or_else(|_| status.to_string(), |body| body.message))
     }
 
     fn get<T: DeserializeOwned>(&self, what: &str) -> Option<T> {

@@ -4,14 +4,21 @@
 //! crash or be closed without touching a recording.
 
 mod api;
+mod background;
+mod follow;
 mod launch;
+mod live;
 mod log;
+mod notices;
 mod options;
 mod process;
 mod recorder;
 mod runtime;
 mod sole;
+mod tray;
+mod wake;
 mod window;
+mod words;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -23,6 +30,7 @@ use crate::log::Log;
 use crate::options::Options;
 use crate::recorder::Supervisor;
 use crate::sole::Sole;
+use crate::words::{with, words};
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
@@ -63,5 +71,6 @@ fn open(options: &Options) -> Result<ExitCode, Trouble> {
 /// What a dialog says of it.
 fn explanation(trouble: &Trouble) -> String {
     let log = Log::usual();
-    format!("{trouble}\n\nRecordings made before are safe. Details are in:\n{}", log.path().display())
+    let words = words();
+    format!("{}\n\n{}", trouble.told(words), with(words.safe, log.path().display()))
 }

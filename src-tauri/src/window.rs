@@ -9,10 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rfd::{AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
 use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
 use tauri::{AppHandle, Manager, RunEvent, Url, WebviewUrl, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::recorder::Supervisor;
 use crate::sole::Sole;
+use crate::words::{with, words};
+use crate::{background, notices};
 
 /// Settings the webview reads when it is loaded. They must be there when the process begins, so it
 /// is begun once more with them.
@@ -37,11 +40,20 @@ pub fn run(supervisor: Arc<Supervisor>, sole: &Sole) -> ExitCode {
         eprintln!("rollcall: the recorder gave an address that cannot be opened: {}", ready.url);
         return ExitCode::FAILURE;
     };
+    let asking = Arc::new(AtomicBool::new(false));
+    // Whether it is seen is decided at each start, not remembered.
+    let place = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let built = tauri::Builder::default()
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(place).build())
         .setup({
-            let supervisor = supervisor.clone();
+            let (supervisor, asking) = (supervisor.clone(), asking.clone());
             move |app| {
                 open(app, address, home)?;
+                let quit = {
+                    let (app, supervisor) = (app.handle().clone(), supervisor.clone());
+                    move || close_when_safe(app.clone(), supervisor.clone(), asking.clone())
+                };
+                background::begin(app.handle(), supervisor.clone(), quit);
                 let handle = app.handle().clone();
                 supervisor.watch_in_background(move |trouble| end_with(&handle, crate::explanation(&trouble)));
                 Ok(())
@@ -60,7 +72,6 @@ pub fn run(supervisor: Arc<Supervisor>, sole: &Sole) -> ExitCode {
         tracing::warn!(%error, "a second start will not show this window");
     }
     end_on_signals(app.handle());
-    let asking = Arc::new(AtomicBool::new(false));
     let code = app.run_return(move |app, event| {
         if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event {
             // Whether it closes is known when the recorder has answered.
@@ -97,8 +108,8 @@ fn open(app: &tauri::App, address: Url, home: Url) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Brings the window to the front.
-fn show(app: &AppHandle) {
+/// Brings the window to the front, also one that was hidden.
+pub fn show(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main") {
         let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
         if let Err(error) = shown {
@@ -113,7 +124,7 @@ fn open_outside(url: &Url) {
         std::thread::spawn(move || {
             let ended = Command::new("xdg-open").arg(&url).status();
             if !ended.is_ok_and(|status| status.success()) {
-                let text = format!("No browser could be opened. Open this address in one yourself:\n{url}");
+                let text = with(words().no_browser, &url);
                 tauri::async_runtime::block_on(message(MessageLevel::Warning, text).show());
             }
         });
@@ -151,47 +162,65 @@ fn end_on_signals(app: &AppHandle) {
     }
 }
 
-/// Closes the window; when a channel is being recorded only after a clear yes.
+/// Closes the window; when a channel is being recorded only after a clear word.
 fn close_when_safe(app: AppHandle, supervisor: Arc<Supervisor>, asking: Arc<AtomicBool>) {
     if asking.swap(true, Ordering::Relaxed) {
         return;
     }
     tauri::async_runtime::spawn(async move {
         let recorded = tauri::async_runtime::spawn_blocking(move || supervisor.api().being_recorded()).await;
-        let question = match recorded.ok().flatten() {
-            Some(channels) if channels.is_empty() => None,
-            Some(channels) => Some((
-                "Rollcall is recording",
-                format!(
-                    "Stop recording {} and close? What was recorded is kept, complete and playable.",
-                    channels.join(", ")
-                ),
-            )),
-            None => Some((
-                "The recorder does not answer",
-                "If a channel is being recorded, closing ends it. What was recorded until now is kept.".to_owned(),
-            )),
+        let words = words();
+        let answer = match recorded.ok().flatten() {
+            Some(channels) if channels.is_empty() => Answer::Close,
+            Some(channels) => {
+                let text = with(words.recording_question, channels.join(words.between));
+                ask(words.recording_title, text, true).await
+            }
+            None => ask(words.silent_title, words.silent_question.to_owned(), false).await,
         };
-        let closes = match question {
-            None => true,
-            Some((title, text)) => ask(title, text).await,
-        };
-        if closes && let Some(window) = app.get_webview_window("main") {
+        let window = app.get_webview_window("main");
+        let done = window.map_or(Ok(()), |window| match answer {
             // Destroying asks no further question; the recorder is ended after the last window.
-            let _ = window.destroy();
+            Answer::Close => window.destroy(),
+            Answer::KeepRecording => window.hide().inspect(|()| notices::tell_hidden()),
+            Answer::Stay => Ok(()),
+        });
+        if let Err(error) = done {
+            tracing::warn!(%error, "the window did not close");
         }
         asking.store(false, Ordering::Relaxed);
     });
 }
 
-/// Anything but a clear yes leaves everything as it is.
-async fn ask(title: &str, text: String) -> bool {
-    const STOP: &str = "Stop and close";
+/// What is to become of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// Closes, and ends what is recorded.
+    Close,
+    /// Is hidden; recording goes on.
+    KeepRecording,
+    /// Is left as it is.
+    Stay,
+}
+
+/// Anything but a clear word leaves everything as it is.
+async fn ask(title: &str, text: String, background: bool) -> Answer {
+    let words = words();
+    let (close, keep, stay) = (words.stop_and_close, words.keep_recording, words.leave_open);
+    let buttons = if background {
+        MessageButtons::YesNoCancelCustom(keep.into(), close.into(), stay.into())
+    } else {
+        MessageButtons::OkCancelCustom(close.into(), stay.into())
+    };
     let asked = AsyncMessageDialog::new()
         .set_title(title)
         .set_level(MessageLevel::Warning)
         .set_description(text)
-        .set_buttons(MessageButtons::OkCancelCustom(STOP.into(), "Leave it open".into()));
-    let answer = asked.show().await;
-    answer == MessageDialogResult::Ok || matches!(&answer, MessageDialogResult::Custom(text) if text == STOP)
+        .set_buttons(buttons);
+    match asked.show().await {
+        MessageDialogResult::Custom(chosen) if chosen == close => Answer::Close,
+        MessageDialogResult::Custom(chosen) if chosen == keep => Answer::KeepRecording,
+        MessageDialogResult::Ok if !background => Answer::Close,
+        _ => Answer::Stay,
+    }
 }

@@ -95,8 +95,8 @@ export class Console {
   }
 
   /** Started, with its window on the screen. */
-  static async open(args) {
-    const console = Console.start(args);
+  static async open(args, environment) {
+    const console = Console.start(args, environment);
     console.window = await until('the window', () => windowNamed('.*Rollcall'));
     const [recorder] = recorders();
     const variables = readFileSync(`/proc/${recorder}/environ`, 'utf8').split('\0');
