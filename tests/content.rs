@@ -3,9 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+use std::time::Duration;
+
 use anyhow::Result;
 use rollcall_model::{Canvas, Happening, LayoutKind};
-use rollcall_testkit::analysis::tolerance::CLOCK;
+use rollcall_testkit::analysis::listen;
+use rollcall_testkit::analysis::tolerance::{CHANGE, CLOCK};
 use rollcall_testkit::plan::{Person, Plan, Played, Step};
 use rollcall_testkit::publisher::VideoCodec::{H264, Vp8, Vp9};
 use rollcall_testkit::recorder::Recorder;
@@ -93,4 +96,56 @@ async fn layouts_change_while_an_upright_canvas_is_recorded() -> Result<()> {
         .then(9.0, 5, Step::Leave)
         .layout(11.0, LayoutKind::Vertical);
     played(plan).await.map(drop)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quarter_of_the_volume_is_a_quarter_in_the_file() -> Result<()> {
+    let recorder = Recorder::start().await?;
+    let plan = Plan::new(LayoutKind::BestFit, 12).join(0.0, Person::new(1, Vp8)).then(4.0, 1, Step::Volume(0.25)).then(
+        8.0,
+        1,
+        Step::Volume(1.0),
+    );
+    let played = plan.play(&recorder, "Plan 1").await?;
+    let mp4 = played.mp4()?;
+    let sound = tokio::task::block_in_place(|| listen(&mp4))?;
+    let clip = plan.people[0].audio.as_ref().expect("it beeps");
+    let beeps = sound.beeps(f64::from(clip.tone), Duration::from_millis(70));
+    let changes: Vec<f64> =
+        played.done.iter().filter(|done| matches!(done.step, Step::Volume(_))).map(|done| done.to).collect();
+    let level = |from: f64, to: f64| {
+        let levels: Vec<f64> = beeps.iter().filter(|b| b.start > from && b.end < to).map(|b| b.level).collect();
+        assert!(levels.len() >= 2, "{} beeps from {from} to {to}", levels.len());
+        levels.iter().sum::<f64>() / levels.len() as f64
+    };
+    let settled = CHANGE.as_secs_f64();
+    let (full, quarter) = (level(0.0, changes[0]), level(changes[0] + settled, changes[1]));
+    let again = level(changes[1] + settled, f64::MAX);
+    assert!((quarter / full - 0.25).abs() < 0.02, "{quarter} of {full}");
+    assert!((again / full - 1.0).abs() < 0.05, "{again} of {full}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_is_neither_seen_nor_heard_until_let_in() -> Result<()> {
+    let plan = Plan::new(LayoutKind::BestFit, 13)
+        .join(0.0, Person::new(1, Vp8))
+        .knock(1.0, Person::new(2, Vp8))
+        .knock(2.0, Person::new(3, Vp8).picture_only())
+        .then(6.0, 2, Step::Admit)
+        .then(8.0, 3, Step::Remove);
+    let played = played(plan).await?;
+    assert_eq!(played.recording.participants, ["Person 1", "Person 2"], "who was refused is nowhere");
+    let of = |uid: u32| {
+        let is_its = move |happening: &Happening| match happening {
+            Happening::Join { uid: who, .. } | Happening::Leave { uid: who, .. } => who.get() == uid,
+            Happening::Stream { uid: who, .. } => who.get() == uid,
+            _ => false,
+        };
+        played.journal.iter().filter(move |entry| is_its(&entry.happening)).map(|entry| entry.clock_ms).min()
+    };
+    let let_in = played.done.iter().find(|done| done.step == Step::Admit).map_or(0.0, |done| done.from);
+    assert!(of(2).is_some_and(|at| at as f64 / 1000.0 >= let_in - 0.1), "{:?} before {let_in}", of(2));
+    assert_eq!(of(3), None);
+    Ok(())
 }

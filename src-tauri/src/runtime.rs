@@ -113,6 +113,7 @@ pub fn folder() -> io::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
     use std::process::{Command, Stdio};
 
     use super::*;
@@ -126,8 +127,13 @@ mod tests {
         let mut child = Command::new(program)
             .env("ROLLCALL_TOKEN", "secret")
             .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
             .spawn()
             .expect("started");
+        // Spawning returns a moment before the system has laid out the environment; a program that
+        // answers has it.
+        child.stdin.as_ref().expect("piped").write_all(b"!").expect("written");
+        child.stdout.as_mut().expect("piped").read_exact(&mut [0]).expect("answered");
         let running = Running::new(child.id(), program, &["serve".into()]).expect("it runs");
         note.write(&running);
         let found = note.left_behind().expect("found");

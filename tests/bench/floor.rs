@@ -83,7 +83,7 @@ pub(crate) async fn floor(room: Room, program: &Path) -> Result<Floor> {
     for uid in 1..=room.people {
         let file = repeated(&room.video(uid).file().await?, folder.path(), LENGTH / 4)?;
         // The same decoder as the recorder's.
-        videos.push(format!("filesrc location={} ! ivfparse ! vp8dec ! fakesink sync=false", file.display()));
+        videos.push(format!("filesrc location={} ! ivfparse ! avdec_vp8 ! fakesink sync=false", file.display()));
         let sound = folder.path().join(format!("{uid}.ogg"));
         let clip = Room::audio(uid).file().await?;
         let clip = clip.to_str().context("a plain path")?;

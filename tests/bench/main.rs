@@ -14,7 +14,7 @@ use anyhow::Result;
 use clap::Parser;
 
 use floor::Floor;
-use product::Recorded;
+use product::{Parts, Recorded};
 use room::Room;
 
 /// Measures what recording costs.
@@ -85,6 +85,12 @@ fn print(rows: &[Row], length: Duration) {
         let rival = ffmpeg.map_or("-".into(), |ffmpeg| format!("{ffmpeg:.1}"));
         let of_rival = ffmpeg.map_or("-".into(), |ffmpeg| format!("{:.2}", cpu / ffmpeg));
         println!("| {room} | {cpu:.1} | {parts} | {all} | {of_floor} | {rival} | {of_rival} |");
+    }
+    println!("\n| room | decode | compose and mix | x264 | AAC | packets | rest |");
+    println!("|---|---|---|---|---|---|---|");
+    for Row { room, recorded, .. } in rows {
+        let Parts { decode, stage, x264, aac, webrtc, rest } = recorded.parts;
+        println!("| {room} | {decode:.1} | {stage:.1} | {x264:.1} | {aac:.1} | {webrtc:.1} | {rest:.1} |");
     }
     println!(
         "\n| room | frames missing | memory at start, end | preview adds | preview | Record to first frame | Stop to playable |"

@@ -1,5 +1,6 @@
 //! Recording a room with the real recorder, live.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use rollcall_testkit::publisher::{Publisher, PublisherSettings};
 use rollcall_testkit::recorder::{Recorder, World};
 
 use crate::room::{CANVAS, Room};
-use crate::usage::{cpu_seconds, resident_megabytes};
+use crate::usage::{cpu_by_thread, cpu_seconds, resident_megabytes};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -22,6 +23,8 @@ const WATCHED: Duration = Duration::from_secs(15);
 pub(crate) struct Recorded {
     /// CPU seconds per recorded minute, everything in the recorder.
     pub cpu: f64,
+    /// The same by what it is spent on.
+    pub parts: Parts,
     /// CPU seconds per minute that a preview adds, and pictures a second it gets.
     pub preview: (f64, f64),
     /// Frames recorded, and of these how many are missing.
@@ -36,6 +39,39 @@ pub(crate) struct Recorded {
     pub program: PathBuf,
     /// Keeps the program's folder.
     pub _recorder: Recorder,
+}
+
+/// CPU seconds per recorded minute by the recorder's threads.
+#[derive(Default)]
+pub(crate) struct Parts {
+    /// Pictures and sound of everyone.
+    pub decode: f64,
+    /// Scaling, composing, mixing.
+    pub stage: f64,
+    pub x264: f64,
+    pub aac: f64,
+    /// Packets: receiving, decrypting, putting in order.
+    pub webrtc: f64,
+    /// Files, API, events.
+    pub rest: f64,
+}
+
+impl Parts {
+    fn between(before: &BTreeMap<String, f64>, after: &BTreeMap<String, f64>, seconds: f64) -> Self {
+        let mut parts = Self::default();
+        for (name, cpu) in after {
+            let part = match name.as_str() {
+                "stage" => &mut parts.stage,
+                "picture:src" => &mut parts.x264,
+                "sound:src" => &mut parts.aac,
+                "webrtc" => &mut parts.webrtc,
+                name if name.starts_with("uid ") => &mut parts.decode,
+                _ => &mut parts.rest,
+            };
+            *part += (cpu - before.get(name).unwrap_or(&0.0)) / seconds * 60.0;
+        }
+        parts
+    }
 }
 
 pub(crate) async fn record(room: Room, length: Duration) -> Result<Recorded> {
@@ -67,9 +103,11 @@ pub(crate) async fn record(room: Room, length: Duration) -> Result<Recorded> {
     // The first seconds find everything warming up.
     events.recorded(&sid, Duration::from_secs(3), LIMIT).await?;
     let resident_before = resident_megabytes(pid)?;
-    let (clock, cpu) = (utc(), cpu_seconds(pid)?);
+    let (clock, cpu, threads) = (utc(), cpu_seconds(pid)?, cpu_by_thread(pid)?);
     events.recorded(&sid, Duration::from_secs(3) + length, length + LIMIT).await?;
-    let cpu = (cpu_seconds(pid)? - cpu) / (utc() - clock) * 60.0;
+    let seconds = utc() - clock;
+    let cpu = (cpu_seconds(pid)? - cpu) / seconds * 60.0;
+    let parts = Parts::between(&threads, &cpu_by_thread(pid)?, seconds);
     let resident = (resident_before, resident_megabytes(pid)?);
     let (preview_cpu, pictures) = with_preview(&recorder, &cname).await?;
     let stopping = utc();
@@ -78,10 +116,12 @@ pub(crate) async fn record(room: Room, length: Duration) -> Result<Recorded> {
     let folder = recorder.folder_of(&sid)?;
     let said = complaints(&folder.join("program/index.m3u8"))?;
     ensure!(said.is_empty(), "the playlist does not play at once: {said}");
-    let recording = events.finished(&sid, LIMIT).await?;
+    // Looking through a long result takes longer than a socket that nobody reads is kept.
+    let recording = recorder.events().await?.finished(&sid, LIMIT).await?;
     drop(publishers);
     Ok(Recorded {
         cpu,
+        parts,
         preview: (preview_cpu - cpu, pictures),
         frames: (recording.frames, recording.frames_missing),
         resident,

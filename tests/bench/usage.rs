@@ -1,5 +1,6 @@
 //! What processes use, as the system counts it.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -10,8 +11,29 @@ const TICKS: f64 = 100.0;
 /// CPU seconds (user and system, all threads) a process has used so far.
 pub(crate) fn cpu_seconds(pid: u32) -> Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    ticks(named(&stat)?.1)
+}
+
+/// CPU seconds of a process so far by the names of its threads. A thread that ended counts no more.
+pub(crate) fn cpu_by_thread(pid: u32) -> Result<BTreeMap<String, f64>> {
+    let mut threads = BTreeMap::new();
+    for task in std::fs::read_dir(format!("/proc/{pid}/task"))? {
+        let stat = std::fs::read_to_string(task?.path().join("stat"))?;
+        let (name, fields) = named(&stat)?;
+        *threads.entry(name.to_owned()).or_insert(0.0) += ticks(fields)?;
+    }
+    Ok(threads)
+}
+
+/// A line of `stat`: the name, and the fields after it (proc(5)).
+fn named(stat: &str) -> Result<(&str, &str)> {
     // The name may contain anything but ends with the last parenthesis.
-    let (_, fields) = stat.rsplit_once(") ").context("stat has a name")?;
+    let (head, fields) = stat.rsplit_once(") ").context("stat has a name")?;
+    Ok((head.split_once('(').context("stat has a name")?.1, fields))
+}
+
+/// User and system time of the fields after the name, in seconds.
+fn ticks(fields: &str) -> Result<f64> {
     let field = |n: usize| -> Result<f64> { Ok(fields.split(' ').nth(n).context("stat has this field")?.parse()?) };
     Ok((field(11)? + field(12)?) / TICKS)
 }

@@ -27,8 +27,9 @@ export async function launchMortal(...more) {
 }
 
 /** A page of a person of its own; what its console complains about is kept. */
-export async function open(browser, address, { locale = 'en', width = 1280, height = 720 } = {}) {
+export async function open(browser, address, { locale = 'en', width = 1280, height = 720, prepare = async () => {} } = {}) {
   const context = await browser.newContext({ locale, viewport: { width, height } });
+  await prepare(context);
   const page = await context.newPage();
   page.complaints = [];
   page.on('pageerror', error => page.complaints.push(String(error.stack)));

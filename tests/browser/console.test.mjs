@@ -97,9 +97,10 @@ describe('console', { timeout: 180_000 }, () => {
 
   it('makes an invitation and says where it works', async () => {
     await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    await page.getByRole('button', { name: 'Make the link' }).click();
     const link = page.getByLabel('Invitation link');
     await until('the link', async () => (await link.inputValue()).startsWith(`${recorder.url}/join#`));
-    await page.getByText('on this machine only').waitFor();
+    await page.getByText('on this computer only').waitFor();
     await accessible(page, 'invitation');
     await shot(page, 'invite');
     await page.keyboard.press('Escape');

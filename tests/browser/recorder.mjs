@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -110,6 +110,13 @@ export class Recorder {
   async participant(name, cname) {
     const { participants } = await this.channel(cname);
     return participants.find(person => person.name === name);
+  }
+
+  /** The folder a recording lies in. */
+  async folderOf(sid) {
+    const folders = await readdir(this.library, { withFileTypes: true, recursive: true });
+    const found = folders.find(entry => entry.isDirectory() && entry.name.includes(sid));
+    return join(found.parentPath ?? found.path, found.name);
   }
 
   invite(cname = 'Demo class') {

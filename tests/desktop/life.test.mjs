@@ -61,8 +61,10 @@ test("a terminal's Ctrl-C ends the recording well, and the recorder with it", as
   assert.equal(await console.code, 0);
   assert.deepEqual(recorders(), []);
   const next = await Console.open(options);
-  const recording = await next.call('GET', `recordings/${sid}`);
-  assert.equal(recording.state, 'ready');
+  const recording = await until('the single file', async () => {
+    const now = await next.call('GET', `recordings/${sid}`);
+    return now.state === 'finished' && now;
+  });
   assert.equal(recording.frames_missing, 0);
 });
 

@@ -4,7 +4,7 @@
  */
 import { Failure, failureOf, unreachable } from './failure.ts';
 import type { paths } from './schema.ts';
-import type { Invitation, Layout, Participant, Recording } from './types.ts';
+import type { Invitation, Layout, ListedInvitation, NewInvitation, Participant, Recording } from './types.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Json<T> = T extends { content: { 'application/json': infer B } } ? B : undefined;
@@ -28,13 +28,14 @@ async function call<P extends keyof paths, M extends Method & keyof paths[P]>(
   path: P,
   names: Names = {},
   body?: Body<paths[P][M]>,
+  query = '',
 ): Promise<Answer<paths[P][M]>> {
   const request: RequestInit = { method: method.toUpperCase(), credentials: 'same-origin' };
   if (body !== undefined) {
     request.headers = { 'content-type': 'application/json' };
     request.body = JSON.stringify(body);
   }
-  const response = await fetch(address(path, names), request).catch(() => {
+  const response = await fetch(address(path, names) + query, request).catch(() => {
     throw unreachable();
   });
   if (!response.ok) throw await failureOf(response);
@@ -62,10 +63,31 @@ export const addDemo = (cname: string): Promise<Participant> =>
 export const setMuted = (cname: string, uid: number, muted: boolean): Promise<Participant> =>
   call('patch', PARTICIPANT, { cname, uid }, { muted });
 
+/** `volume` is linear: 1 as it arrives, 2 twice as loud. */
+export const setVolume = (cname: string, uid: number, volume: number): Promise<Participant> =>
+  call('patch', PARTICIPANT, { cname, uid }, { volume });
+
+export const rename = (cname: string, uid: number, name: string): Promise<Participant> =>
+  call('patch', PARTICIPANT, { cname, uid }, { name });
+
+export const admit = (cname: string, uid: number): Promise<Participant> =>
+  call('post', `${PARTICIPANT}/admit`, { cname, uid });
+
+/** The address of a participant's small picture; answers 204 while there is none. */
+export const thumbnail = (cname: string, uid: number): string =>
+  address(`${PARTICIPANT}/thumbnail`, { cname, uid });
+
 export const removeParticipant = (cname: string, uid: number) => call('delete', PARTICIPANT, { cname, uid });
 
-export const invite = (cname: string): Promise<Invitation> =>
-  call('post', `${CHANNEL}/invitations`, { cname }, {});
+export const invite = (cname: string, rules: NewInvitation): Promise<Invitation> =>
+  call('post', `${CHANNEL}/invitations`, { cname }, rules);
+
+export const invitations = (cname: string): Promise<ListedInvitation[]> =>
+  call('get', `${CHANNEL}/invitations`, { cname });
+
+/** `remove`: those who came by it go, too. */
+export const revoke = (cname: string, id: string, remove: boolean) =>
+  call('delete', `${CHANNEL}/invitations/{id}`, { cname, id }, undefined, remove ? '?remove=true' : '');
 
 export const startRecording = (cname: string): Promise<Recording> =>
   call('post', `${CHANNEL}/recordings`, { cname });

@@ -65,11 +65,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The open invitations of a channel, newest first. Their tokens are not kept and not told again. */
+        get: operations["list_invitations"];
         put?: never;
         /** Makes an invitation. */
         post: operations["invite"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{cname}/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes an invitation: nobody new gets in by it, and who still waits is refused. Those who were let
+         *     in stay unless they are to be removed, too.
+         */
+        delete: operations["revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -119,12 +140,52 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Removes a participant from the channel. */
+        /**
+         * Removes a participant from the channel, or refuses one who waits. It does not get in again by the
+         *     same invitation.
+         */
         delete: operations["remove_participant"];
         options?: never;
         head?: never;
-        /** Changes a participant: takes its sound out of the mix, or gives it another name. */
+        /** Changes a participant: takes its sound out of the mix, sets its volume, or gives it another name. */
         patch: operations["change_participant"];
+        trace?: never;
+    };
+    "/api/v1/channels/{cname}/participants/{uid}/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets in a participant who waits. Whoever is in already stays as it is. */
+        post: operations["admit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{cname}/participants/{uid}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A participant's newest picture, at most 160x90 and no newer than twice a second; also of one who
+         *     waits. Asking has its media opened for three seconds: the first answer may have none.
+         */
+        get: operations["thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/channels/{cname}/preview": {
@@ -417,6 +478,11 @@ export interface components {
             recording?: components["schemas"]["Sid"] | null;
             /** @description Where everyone is now, in drawing order. */
             regions: components["schemas"]["Region"][];
+            /**
+             * @description Those who came by an invitation with a waiting room and were not let in yet, in order of
+             *     coming: not on the canvas, not heard, not recorded.
+             */
+            waiting?: components["schemas"]["Participant"][];
         };
         /** @description What may change on a channel; what is absent stays. */
         ChannelChange: {
@@ -469,7 +535,7 @@ export interface components {
          * @description Stable codes. One exists only where somebody acts on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
+        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
         /**
          * @description Whose turn it is when something fails.
          * @enum {string}
@@ -571,6 +637,23 @@ export interface components {
             /** @enum {string} */
             what: "mute";
         } | {
+            /** @description Who. */
+            uid: components["schemas"]["Uid"];
+            /**
+             * Format: float
+             * @description Linear: 1 as it arrives, 2 twice as loud.
+             */
+            volume: number;
+            /** @enum {string} */
+            what: "volume";
+        } | {
+            /** @description The display name from now on. */
+            name: string;
+            /** @description Who. */
+            uid: components["schemas"]["Uid"];
+            /** @enum {string} */
+            what: "rename";
+        } | {
             /** @description What it is now. */
             layout: components["schemas"]["Layout"];
             /** @enum {string} */
@@ -612,11 +695,17 @@ export interface components {
             cname: components["schemas"]["Cname"];
             /** @description When it ends, UTC, RFC 3339. */
             expires_at: string;
+            /** @description Its id, by which it is listed and revoked. No secret. */
+            id: string;
+            /** @description What those who come by it may send. */
+            role?: components["schemas"]["Role"];
             /** @description The bearer token for WHIP and the join page. */
             token: string;
             uid?: components["schemas"]["Uid"] | null;
             /** @description The join page's address with the token behind `#`, so that no server log sees it. */
             url: string;
+            /** @description Whether those who come by it wait until the producer lets them in. */
+            waiting?: boolean;
             /** @description Where a WHIP client publishes, with the token as bearer. */
             whip_url: string;
         };
@@ -635,6 +724,10 @@ export interface components {
             expires_at: string;
             /** @description Whether the channel is being recorded. */
             recording: boolean;
+            /** @description What may be sent. */
+            role: components["schemas"]["Role"];
+            /** @description Whether the producer lets people in one by one. */
+            waiting: boolean;
         };
         /** @description What the join page is told whenever it changes. */
         JoinMessage: {
@@ -644,10 +737,12 @@ export interface components {
             muted: boolean;
             /** @description Whether the channel is being recorded. */
             recording: boolean;
-            /** @description Whether the producer removed it. */
+            /** @description Whether the producer removed it; of one who waited: refused it. */
             removed: boolean;
             /** @enum {string} */
             type: "state";
+            /** @description Whether it waits to be let in. */
+            waiting: boolean;
         };
         /** @description The layout a channel is set to. */
         Layout: {
@@ -662,6 +757,32 @@ export interface components {
          * @enum {string}
          */
         LayoutKind: "floating" | "best-fit" | "vertical" | "custom";
+        /** @description An invitation as it is listed: without its token, which is told once. */
+        ListedInvitation: {
+            /** @description When it was made, UTC, RFC 3339; none: by an older recorder, which did not write it down. */
+            created_at?: string | null;
+            /** @description When it ends, UTC, RFC 3339. */
+            expires_at: string;
+            /**
+             * Format: int32
+             * @description How many of them are here now, waiting ones included.
+             */
+            here: number;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many people have come by it, each counted once.
+             */
+            joined: number;
+            /** @description What the producer calls it. */
+            label?: string | null;
+            /** @description What those who come by it may send. */
+            role: components["schemas"]["Role"];
+            uid?: components["schemas"]["Uid"] | null;
+            /** @description Whether those who come by it wait until the producer lets them in. */
+            waiting: boolean;
+        };
         /** @description What a crash took, stated once the recording was taken up again or finalized. */
         Loss: {
             /** @description Stretches of time with nothing in the file. */
@@ -697,7 +818,12 @@ export interface components {
              * @description Seconds until it ends; a day unless given.
              */
             expires_in_s?: number | null;
+            /** @description What the producer calls it; shown in the list of invitations alone. */
+            label?: string | null;
+            role?: components["schemas"]["Role"] | null;
             uid?: components["schemas"]["Uid"] | null;
+            /** @description Whether those who come by it wait until the producer lets them in; they do not unless given. */
+            waiting?: boolean | null;
         };
         /** @description A participant that the recorder brings in by itself. */
         NewParticipant: {
@@ -744,6 +870,11 @@ export interface components {
             stats: components["schemas"]["StreamStats"];
             /** @description Number in the channel. */
             uid: components["schemas"]["Uid"];
+            /**
+             * Format: float
+             * @description How loud it is in the mix, linear: 1 as it arrives, 0 not at all, 2 twice as loud (+6 dB).
+             */
+            volume?: number;
         };
         /** @description What may change on a participant; what is absent stays. */
         ParticipantPatch: {
@@ -751,6 +882,11 @@ export interface components {
             muted?: boolean | null;
             /** @description Its name. */
             name?: string | null;
+            /**
+             * Format: float
+             * @description How loud it is in the mix, linear: 1 as it arrives, 0 not at all, 2 twice as loud (+6 dB).
+             */
+            volume?: number | null;
         };
         /** @description A rectangle in pixels; all four numbers are even. */
         PixelRect: {
@@ -873,6 +1009,11 @@ export interface components {
             z?: number;
         };
         /**
+         * @description What somebody may send who comes by an invitation.
+         * @enum {string}
+         */
+        Role: "guest" | "sound_only";
+        /**
          * @description What the participant's tile shows.
          * @enum {string}
          */
@@ -893,10 +1034,16 @@ export interface components {
          * @enum {string}
          */
         Source: "whip" | "demo";
-        /** @description What arrives from a participant, measured over the last second. */
+        /** @description What arrives from a participant, measured over the last second, whether anybody looks or not. */
         StreamStats: {
             /** @description Whether sound arrives. */
             audio: boolean;
+            /**
+             * Format: float
+             * @description How much later than its sound the picture is shown, in milliseconds; negative: earlier. None
+             *     unless both arrive and their sender has said how they belong together.
+             */
+            av_offset_ms?: number | null;
             /** @description `VP8`, `VP9`, `H264` or `AV1`; none before the first picture. */
             codec?: string | null;
             /**
@@ -906,17 +1053,28 @@ export interface components {
             fps: number;
             /**
              * Format: int32
-             * @description Height of the arriving picture in pixels, 0 before the first.
+             * @description Height of the arriving picture in pixels, 0 before the first was opened.
              */
             height: number;
             /**
              * Format: float
-             * @description Loudest sample of the last moment, 0 to 1.
+             * @description Loudest sample of the last moment as it arrives, before its volume, 0 to 1.
              */
             level: number;
             /**
+             * Format: float
+             * @description Share of packets lost on the way over the last 5 s, 0 to 1, before they are sent again; none
+             *     where nothing is sent over a network.
+             */
+            loss?: number | null;
+            /**
+             * Format: float
+             * @description To the sender and back, in milliseconds; none until measured.
+             */
+            round_trip_ms?: number | null;
+            /**
              * Format: int32
-             * @description Width of the arriving picture in pixels, 0 before the first.
+             * @description Width of the arriving picture in pixels, 0 before the first was opened.
              */
             width: number;
         };
@@ -970,7 +1128,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1016,7 +1174,7 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"][];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1075,7 +1233,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1169,7 +1327,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1235,7 +1393,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1315,7 +1473,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1389,6 +1547,73 @@ export interface operations {
             };
         };
     };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedInvitation"][];
+                };
+            };
+            /** @description invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     invite: {
         parameters: {
             query?: never;
@@ -1422,7 +1647,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1487,6 +1712,77 @@ export interface operations {
             };
         };
     };
+    revoke: {
+        parameters: {
+            query?: {
+                /** @description Whether those who are here by it are removed, too. */
+                remove?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+                /** @description The invitation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_request or invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found or invitation_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     set_layout: {
         parameters: {
             query?: never;
@@ -1520,7 +1816,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1618,7 +1914,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1722,7 +2018,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1795,7 +2091,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1860,6 +2156,152 @@ export interface operations {
             };
         };
     };
+    admit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+                /** @description The participant */
+                uid: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participant"];
+                };
+            };
+            /** @description invalid_request or invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found or participant_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+                /** @description The participant */
+                uid: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description There is no picture now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_request or invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found or participant_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     preview: {
         parameters: {
             query?: never;
@@ -1888,7 +2330,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1955,7 +2397,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2052,7 +2494,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2098,7 +2540,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recording"][];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2156,7 +2598,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2245,7 +2687,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2330,7 +2772,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2397,7 +2839,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2556,7 +2998,7 @@ export interface operations {
                     "application/json": components["schemas"]["System"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2587,7 +3029,10 @@ export interface operations {
     };
     join_info: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The random text it publishes with. Who was let in with it is told even when the invitation is over. */
+                key?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2602,7 +3047,7 @@ export interface operations {
                     "application/json": components["schemas"]["JoinInfo"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2769,7 +3214,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2832,7 +3277,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unsupported_media: no codec of the offer can be received */
+            /** @description unsupported_media: no codec of the offer can be received, or it sends a picture by an invitation for sound only */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2921,7 +3366,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3049,7 +3494,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired */
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
             401: {
                 headers: {
                     [name: string]: unknown;

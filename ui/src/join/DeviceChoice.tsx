@@ -42,19 +42,21 @@ function inUse(track: MediaStreamTrack | null, devices: MediaDeviceInfo[]): stri
   return devices.some(device => device.deviceId === id) ? id : (devices[0]?.deviceId ?? null);
 }
 
-export function DeviceChoice({ devices }: { devices: Devices }) {
+export function DeviceChoice({ devices, soundOnly }: { devices: Devices; soundOnly: boolean }) {
   const { t } = useTranslation();
   const { choices, wish, use, asking, video, audio } = devices;
   return (
-    <div className="choices">
-      <Choice
-        label={t('join.camera')}
-        none={t('join.noCameraChoice')}
-        devices={choices.cameras}
-        value={inUse(video, choices.cameras)}
-        disabled={asking}
-        onChoose={camera => use({ ...wish, camera })}
-      />
+    <div className={`choices ${soundOnly ? 'one' : ''}`}>
+      {!soundOnly && (
+        <Choice
+          label={t('join.camera')}
+          none={t('join.noCameraChoice')}
+          devices={choices.cameras}
+          value={inUse(video, choices.cameras)}
+          disabled={asking}
+          onChoose={camera => use({ ...wish, camera })}
+        />
+      )}
       <Choice
         label={t('join.microphone')}
         none={t('join.noMicrophoneChoice')}

@@ -12,14 +12,17 @@ import { Mark } from '../kit/Mark.tsx';
 import { ownKey, rememberName } from './invitation.ts';
 import { Lobby } from './Lobby.tsx';
 import { OnAir } from './OnAir.tsx';
-import { type Ending, judge, Publication, type Situation } from './publication.ts';
+import { type Ending, isEnding, judge, Publication, type Situation } from './publication.ts';
 import { useDevices } from './useDevices.ts';
 import { useWakeLock } from './useWakeLock.ts';
 
 type Ended = Ending | 'noToken' | 'unsupported';
 
 async function readInvitation(token: string): Promise<JoinInfo> {
-  const response = await fetch('/join/api', { headers: { authorization: `Bearer ${token}` } }).catch(() => {
+  // By its key, who was let in before is told even when the link is over.
+  const about = new URLSearchParams({ key: await ownKey() });
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`/join/api?${about}`, { headers }).catch(() => {
     throw unreachable();
   });
   if (!response.ok) throw await failureOf(response);
@@ -42,7 +45,8 @@ export function JoinPage({ token }: { token: string | null }) {
   const [situation, setSituation] = useState<Situation | null>(null);
   const [micOn, setMicOn] = useState(true);
   const publication = useRef<Publication | null>(null);
-  const devices = useDevices(info !== null && ended === null);
+  const soundOnly = info?.role === 'sound_only';
+  const devices = useDevices(info !== null && ended === null, soundOnly);
   const { video, audio, close } = devices;
   const inRoom = situation !== null && ended === null;
   useWakeLock(inRoom);
@@ -60,7 +64,7 @@ export function JoinPage({ token }: { token: string | null }) {
     const look = () =>
       readInvitation(token).then(setInfo, thrown => {
         const verdict = judge(asFailure(thrown));
-        if (verdict === 'expired' || verdict === 'gone' || verdict === 'removed') return setEnded(verdict);
+        if (isEnding(verdict)) return setEnded(verdict);
         setWaiting(true);
         timer = setTimeout(look, LOOK_EVERY_MS);
       });
@@ -83,7 +87,7 @@ export function JoinPage({ token }: { token: string | null }) {
       rememberName(name);
       const key = await ownKey();
       publication.current ??= new Publication(
-        { cname: info.cname, token, name, key },
+        { cname: info.cname, token, name, key, soundOnly },
         { video, audio },
         next => {
           setSituation(next);
@@ -104,7 +108,7 @@ export function JoinPage({ token }: { token: string | null }) {
           },
       );
     },
-    [token, info, video, audio, close],
+    [token, info, soundOnly, video, audio, close],
   );
 
   const again = () => {
@@ -139,12 +143,11 @@ export function JoinPage({ token }: { token: string | null }) {
             <p>{t(waiting ? 'join.trouble.unreachable' : 'join.loading')}</p>
           </div>
         )}
-        {!ended && info && !situation && (
-          <Lobby cname={info.cname} recording={info.recording} devices={devices} onJoin={join} />
-        )}
+        {!ended && info && !situation && <Lobby info={info} devices={devices} onJoin={join} />}
         {inRoom && info && (
           <OnAir
             cname={info.cname}
+            soundOnly={soundOnly}
             situation={situation}
             devices={devices}
             micOn={micOn}

@@ -2,6 +2,7 @@
 import { CircleAlert } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { JoinInfo } from '../api/types.ts';
 import { Button } from '../kit/Button.tsx';
 import { DeviceChoice } from './DeviceChoice.tsx';
 import { rememberedName } from './invitation.ts';
@@ -10,8 +11,7 @@ import type { Devices } from './useDevices.ts';
 import { useLevel } from './useLevel.ts';
 
 interface Props {
-  cname: string;
-  recording: boolean;
+  info: JoinInfo;
   devices: Devices;
   onJoin: (name: string) => void;
 }
@@ -19,7 +19,9 @@ interface Props {
 /** As the recorder's: characters, not bytes. */
 const LONGEST_NAME = 64;
 
-export function Lobby({ cname, recording, devices, onJoin }: Props) {
+export function Lobby({ info, devices, onJoin }: Props) {
+  const { cname, recording, waiting } = info;
+  const soundOnly = info.role === 'sound_only';
   const { t } = useTranslation();
   const [name, setName] = useState(rememberedName);
   const [nameless, setNameless] = useState(false);
@@ -34,7 +36,13 @@ export function Lobby({ cname, recording, devices, onJoin }: Props) {
     if (trimmed !== '' && !nothing) onJoin(trimmed);
   };
 
-  const word = asking ? t('join.asking') : audio ? t('join.soundOnly') : t('join.cameraOff');
+  const word = soundOnly
+    ? t('join.microphoneOnly')
+    : asking
+      ? t('join.asking')
+      : audio
+        ? t('join.soundOnly')
+        : t('join.cameraOff');
   return (
     <form className="card lobby" onSubmit={submit} noValidate>
       <h1>{t('join.title', { cname })}</h1>
@@ -50,7 +58,9 @@ export function Lobby({ cname, recording, devices, onJoin }: Props) {
             {trouble !== 'insecure' && (
               <Button
                 busy={asking}
-                onClick={() => use({ camera: wish.camera ?? '', microphone: wish.microphone ?? '' })}
+                onClick={() =>
+                  use({ camera: soundOnly ? null : (wish.camera ?? ''), microphone: wish.microphone ?? '' })
+                }
               >
                 {t('common.again')}
               </Button>
@@ -76,7 +86,9 @@ export function Lobby({ cname, recording, devices, onJoin }: Props) {
             {t('join.nameMissing')}
           </p>
         )}
-        <DeviceChoice devices={devices} />
+        <DeviceChoice devices={devices} soundOnly={soundOnly} />
+        {soundOnly && <p className="lobby-note">{t('join.soundOnlyNote')}</p>}
+        {waiting && <p className="lobby-note">{t('join.waitingNote')}</p>}
         {recording && <p className="recorded">{t('join.recordingNote')}</p>}
         <Button type="submit" look="primary" className="big" disabled={nothing} busy={asking && !nothing}>
           {t('join.join')}

@@ -12,7 +12,11 @@ class FakePeer {
   constructor() {
     FakePeer.all.push(this);
   }
-  addTransceiver = () => ({ sender: { replaceTrack: async () => {} } });
+  kinds: unknown[] = [];
+  addTransceiver = (kind: unknown) => {
+    this.kinds.push(kind);
+    return { sender: { replaceTrack: async () => {} } };
+  };
   addEventListener() {}
   removeEventListener() {}
   setLocalDescription = async () => {};
@@ -38,7 +42,15 @@ class FakeSocket {
   }
   close() {}
   seat(over: object) {
-    const state = { type: 'state', live: true, muted: false, recording: false, removed: false, ...over };
+    const state = {
+      type: 'state',
+      live: true,
+      muted: false,
+      recording: false,
+      removed: false,
+      waiting: false,
+      ...over,
+    };
     this.onmessage?.({ data: JSON.stringify(state) });
   }
 }
@@ -80,8 +92,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function join() {
-  const invitee = { cname: 'Demo class', token: 'secret', name: '王小明', key: 'mine' };
+function join(soundOnly = false) {
+  const invitee = { cname: 'Demo class', token: 'secret', name: '王小明', key: 'mine', soundOnly };
   publication = new Publication(invitee, { video: null, audio: null }, next => {
     now = next;
   });
@@ -139,6 +151,7 @@ it('ends when it was removed, and tries no more', async () => {
 
 it.each([
   ['invitation_expired', 401, 'expired'],
+  ['invitation_revoked', 401, 'revoked'],
   ['removed', 403, 'removed'],
   ['channel_not_found', 404, 'gone'],
 ] as const)('a refusal with %s ends it', async (code, status, ending) => {
@@ -164,6 +177,34 @@ it('leaving tells the recorder, also when the page goes away', async () => {
   expect(String(requests.at(-1)?.path)).toContain('/whip/Demo%20class/session-1');
   publication.leave();
   expect(now).toMatchObject({ phase: 'ended', ending: 'left' });
+});
+
+it('waits until it is let in, however long', async () => {
+  await join();
+  FakePeer.all[0]?.become('connected');
+  socket().seat({ live: false, waiting: true });
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(now.phase).toBe('waiting');
+  expect(requests).toHaveLength(1);
+  socket().seat({ live: false });
+  expect(now.phase).toBe('joining');
+  socket().seat({});
+  expect(now.phase).toBe('live');
+});
+
+it('tells a refusal at the door from a removal', async () => {
+  await join();
+  socket().seat({ live: false, waiting: true });
+  socket().seat({ live: false, waiting: true, removed: true });
+  expect(now).toMatchObject({ phase: 'ended', ending: 'refused' });
+});
+
+it('offers no picture where the invitation takes none', async () => {
+  await join();
+  expect(FakePeer.all[0]?.kinds).toEqual(['audio', 'video']);
+  publication.leave();
+  await join(true);
+  expect(FakePeer.all[1]?.kinds).toEqual(['audio']);
 });
 
 it('judges what a refusal means', () => {

@@ -7,11 +7,12 @@ import type { JoinMessage } from '../api/types.ts';
 import { Backoff } from '../live/backoff.ts';
 import { type Tracks, WhipSession } from './whip.ts';
 
-export type Ending = 'left' | 'removed' | 'expired' | 'gone';
+export type Ending = 'left' | 'removed' | 'refused' | 'expired' | 'revoked' | 'gone';
 export type Hindrance = 'full' | 'unreachable' | 'other';
 
 export interface Situation {
-  phase: 'joining' | 'live' | 'reconnecting' | 'ended';
+  /** `waiting`: connected, and not let in yet. */
+  phase: 'joining' | 'waiting' | 'live' | 'reconnecting' | 'ended';
   ending: Ending | null;
   /** Why the last try failed, while it goes on trying. */
   hindrance: Hindrance | null;
@@ -24,6 +25,8 @@ export interface Invitee {
   token: string;
   name: string;
   key: string;
+  /** The invitation takes no picture. */
+  soundOnly: boolean;
 }
 
 /** A connection that has not come about by then never will. */
@@ -37,6 +40,8 @@ export function judge(failure: Failure): Ending | Hindrance {
     case 'unauthorized':
     case 'invitation_expired':
       return 'expired';
+    case 'invitation_revoked':
+      return 'revoked';
     case 'removed':
       return 'removed';
     case 'channel_not_found':
@@ -51,8 +56,8 @@ export function judge(failure: Failure): Ending | Hindrance {
   }
 }
 
-const isEnding = (verdict: Ending | Hindrance): verdict is Ending =>
-  verdict === 'expired' || verdict === 'removed' || verdict === 'gone';
+export const isEnding = (verdict: Ending | Hindrance): verdict is Ending =>
+  verdict !== 'full' && verdict !== 'unreachable' && verdict !== 'other';
 
 export class Publication {
   #situation: Situation;
@@ -128,8 +133,8 @@ export class Publication {
   }
 
   async #connect(): Promise<void> {
-    const { cname, token, name, key } = this.invitee;
-    const session = new WhipSession(this.#tracks, token);
+    const { cname, token, name, key, soundOnly } = this.invitee;
+    const session = new WhipSession(this.#tracks, token, soundOnly);
     this.#session = session;
     this.#watchConnection(session);
     try {
@@ -185,14 +190,17 @@ export class Publication {
 
   #hear(seat: JoinMessage): void {
     if (seat.removed) {
-      this.#end('removed');
+      this.#end(seat.waiting ? 'refused' : 'removed');
       return;
     }
     if (seat.live) {
       this.#backoff.reset();
       clearTimeout(this.#timer);
     }
-    const phase = seat.live ? 'live' : this.#situation.phase;
+    const { phase: before } = this.#situation;
+    // Let in, and the first media is still on its way.
+    const shut = before === 'waiting' ? 'joining' : before;
+    const phase = seat.waiting ? 'waiting' : seat.live ? 'live' : shut;
     this.#become({ phase, hindrance: null, mutedByProducer: seat.muted, recording: seat.recording });
   }
 }

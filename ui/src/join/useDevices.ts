@@ -16,7 +16,8 @@ export interface Devices {
   close: () => void;
 }
 
-export function useDevices(wanted: boolean): Devices {
+/** `soundOnly`: the camera is never asked for. */
+export function useDevices(wanted: boolean, soundOnly: boolean): Devices {
   const [asking, setAsking] = useState(true);
   const [tracks, setTracks] = useState<{ video: MediaStreamTrack | null; audio: MediaStreamTrack | null }>({
     video: null,
@@ -90,11 +91,11 @@ export function useDevices(wanted: boolean): Devices {
 
   useEffect(() => {
     if (!wanted) return;
-    void use({ camera: '', microphone: '' });
+    void use({ camera: soundOnly ? null : '', microphone: '' });
     const onChange = () => void choices().then(setFound);
     navigator.mediaDevices?.addEventListener?.('devicechange', onChange);
     return () => navigator.mediaDevices?.removeEventListener?.('devicechange', onChange);
-  }, [wanted, use]);
+  }, [wanted, soundOnly, use]);
 
   return { asking, ...tracks, trouble, choices: found, wish, use, close };
 }

@@ -34,20 +34,21 @@ function gathered(pc: RTCPeerConnection): Promise<void> {
 
 export class WhipSession {
   readonly pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-  readonly #video: RTCRtpSender;
+  /** None where the invitation takes no picture. */
+  readonly #video: RTCRtpSender | null;
   readonly #audio: RTCRtpSender;
   readonly #token: string;
   #resource: string | null = null;
   #closed = false;
 
-  /** Both kinds are offered whatever there is now, so that a camera can be turned on later. */
-  constructor({ video, audio }: Tracks, token: string) {
+  /** Both kinds are offered whatever there is now, so that a camera can be turned on later; sound
+   * alone where the invitation takes no picture. */
+  constructor({ video, audio }: Tracks, token: string, soundOnly = false) {
     this.#token = token;
     this.#audio = this.pc.addTransceiver(audio ?? 'audio', { direction: 'sendonly' }).sender;
-    this.#video = this.pc.addTransceiver(video ?? 'video', {
-      direction: 'sendonly',
-      sendEncodings: [{ maxBitrate: VIDEO_BITS, maxFramerate: 30 }],
-    }).sender;
+    const encoding = { maxBitrate: VIDEO_BITS, maxFramerate: 30 };
+    const picture = { direction: 'sendonly' as const, sendEncodings: [encoding] };
+    this.#video = soundOnly ? null : this.pc.addTransceiver(video ?? 'video', picture).sender;
   }
 
   /** The session's name; null before the answer. */
@@ -78,7 +79,7 @@ export class WhipSession {
 
   async setTracks({ video, audio }: Tracks): Promise<void> {
     if (this.#closed) return;
-    await Promise.all([this.#video.replaceTrack(video), this.#audio.replaceTrack(audio)]);
+    await Promise.all([this.#video?.replaceTrack(video), this.#audio.replaceTrack(audio)]);
   }
 
   /** Ends it. `goodbye`: the recorder is told, even when the page is going away. */

@@ -11,6 +11,7 @@ import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { Invite } from './Invite.tsx';
 import { Person } from './Person.tsx';
+import { Waiting } from './Waiting.tsx';
 import './people.css';
 
 export function People({ channel }: { channel: Channel }) {
@@ -33,7 +34,8 @@ export function People({ channel }: { channel: Channel }) {
   );
 
   return (
-    <div className="people">
+    <div className="people" tabIndex={-1}>
+      <Waiting cname={cname} people={channel.waiting ?? []} />
       {failure && <Problem failure={failure} onDismiss={forget} />}
       {participants.length === 0 ? (
         <div className="nothing">
@@ -64,7 +66,13 @@ export function People({ channel }: { channel: Channel }) {
           </div>
         </>
       )}
-      {inviting && <Invite cname={cname} onClose={() => setInviting(false)} />}
+      {inviting && (
+        <Invite
+          cname={cname}
+          people={participants.length + (channel.waiting?.length ?? 0)}
+          onClose={() => setInviting(false)}
+        />
+      )}
     </div>
   );
 }

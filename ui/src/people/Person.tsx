@@ -2,15 +2,19 @@
  * One participant: who, how they arrive, what their tile shows, and what a producer can do.
  */
 import { Maximize2, Mic, MicOff, UserMinus } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { removeParticipant, setLayout, setMuted } from '../api/client.ts';
+import { removeParticipant, rename, setLayout, setMuted } from '../api/client.ts';
 import type { Channel, Participant } from '../api/types.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { initials } from './initials.ts';
-import { Level } from './Level.tsx';
+import { ConnectionDetails, HealthButton } from './Connection.tsx';
+import { Fader } from './Fader.tsx';
+import { Name } from './Name.tsx';
+import { Question } from './Question.tsx';
+import { Thumbnail } from './Thumbnail.tsx';
+import { useHeir } from './useHeir.ts';
 import { useStreamWords } from './useStreamWords.ts';
 
 interface Props {
@@ -26,27 +30,47 @@ export function Person({ channel, person, large, offCanvas }: Props) {
   const { t } = useTranslation();
   const { busy, failure, forget, run } = useAttempt();
   const [asking, setAsking] = useState(false);
+  const [looking, setLooking] = useState(false);
   const { cname, layout } = channel;
   const { uid, name, muted, presence, shows, stats } = person;
   const words = useStreamWords(person);
+  const details = useId();
   const row = useRef<HTMLLIElement>(null);
+  useHeir(row, '.people');
 
   const mute = () => run(() => setMuted(cname, uid, !muted));
   const remove = () => run(() => removeParticipant(cname, uid));
   const enlarge = () => run(() => setLayout(cname, { kind: 'vertical', large_uid: uid }));
+  const fail = useCallback(
+    (thrown: unknown) => {
+      void run(() => Promise.reject(thrown));
+    },
+    [run],
+  );
+
+  const tags = [
+    muted && { look: 'danger', text: t('people.muted') },
+    !stats.audio && presence === 'live' && { look: '', text: t('people.noSound') },
+    presence !== 'joining' && shows !== 'picture' && { look: 'warn', text: t(`people.shows.${shows}`) },
+    presence === 'joining' && { look: '', text: t('people.joining') },
+    offCanvas && { look: 'warn', text: t('people.offCanvas') },
+  ].filter(tag => tag !== false);
 
   return (
     <li ref={row} className={`person ${presence}`} data-uid={uid}>
       <div className="person-row">
-        <span className="chip" style={{ backgroundColor: person.color }} aria-hidden="true">
-          {initials(name)}
-        </span>
-        <p className="person-name" title={name}>
-          {name}
-        </p>
-        <p className="person-stream" title={words}>
-          {words}
-        </p>
+        <Thumbnail cname={cname} person={person} />
+        <Name name={name} onRename={next => run(() => rename(cname, uid, next))} />
+        <div className="person-about">
+          {tags.map(({ look, text }) => (
+            <span key={text} className={`tag ${look}`}>
+              {text}
+            </span>
+          ))}
+          <p className="person-stream" title={words}>
+            {words}
+          </p>
+        </div>
         <div className="person-actions">
           {layout.kind === 'vertical' && !offCanvas && (
             <IconButton label={t('people.large', { name })} aria-pressed={large} onClick={enlarge}>
@@ -64,6 +88,7 @@ export function Person({ channel, person, large, offCanvas }: Props) {
           </IconButton>
           <IconButton
             label={t('people.remove', { name })}
+            className="person-remove"
             aria-expanded={asking}
             onClick={() => setAsking(true)}
           >
@@ -72,54 +97,29 @@ export function Person({ channel, person, large, offCanvas }: Props) {
         </div>
       </div>
       <div className="person-foot">
-        <Level level={stats.audio ? stats.level : 0} muted={muted} />
-        {muted && <span className="tag danger">{t('people.muted')}</span>}
-        {!stats.audio && presence === 'live' && <span className="tag">{t('people.noSound')}</span>}
-        {presence !== 'joining' && shows !== 'picture' && (
-          <span className="tag warn">{t(`people.shows.${shows}`)}</span>
-        )}
-        {presence === 'joining' && <span className="tag">{t('people.joining')}</span>}
-        {offCanvas && <span className="tag warn">{t('people.offCanvas')}</span>}
-      </div>
-      {asking && (
-        <RemoveQuestion
-          name={name}
-          busy={busy}
-          onYes={remove}
-          onNo={() => {
-            setAsking(false);
-            row.current?.querySelector<HTMLButtonElement>('[aria-expanded]')?.focus();
-          }}
+        <Fader cname={cname} person={person} onFailure={fail} />
+        <HealthButton
+          person={person}
+          open={looking}
+          controls={details}
+          onToggle={() => setLooking(!looking)}
         />
+      </div>
+      {looking && <ConnectionDetails person={person} id={details} />}
+      {asking && (
+        <Question
+          text={t('people.removeQuestion', { name })}
+          onCancel={() => {
+            setAsking(false);
+            row.current?.querySelector<HTMLButtonElement>('.person-remove')?.focus();
+          }}
+        >
+          <Button look="danger" busy={busy} onClick={remove}>
+            {t('people.removeYes')}
+          </Button>
+        </Question>
       )}
       {failure && <Problem failure={failure} onDismiss={forget} />}
     </li>
-  );
-}
-
-interface QuestionProps {
-  name: string;
-  busy: boolean;
-  onYes: () => void;
-  onNo: () => void;
-}
-
-function RemoveQuestion({ name, busy, onYes, onNo }: QuestionProps) {
-  const { t } = useTranslation();
-  const cancel = useRef<HTMLDivElement>(null);
-  useEffect(() => cancel.current?.querySelector('button')?.focus(), []);
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in the question is its Cancel button
-    <div ref={cancel} className="question" onKeyDown={event => event.key === 'Escape' && onNo()}>
-      <p>{t('people.removeQuestion', { name })}</p>
-      <div className="question-answers">
-        <Button look="quiet" onClick={onNo}>
-          {t('common.cancel')}
-        </Button>
-        <Button look="danger" busy={busy} onClick={onYes}>
-          {t('people.removeYes')}
-        </Button>
-      </div>
-    </div>
   );
 }

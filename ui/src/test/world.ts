@@ -16,6 +16,7 @@ export function participant(uid: number, over: Partial<Participant> = {}): Parti
     source: 'demo',
     presence: 'live',
     muted: false,
+    volume: 1,
     color: '#2f5fb3',
     shows: 'picture',
     stats: { codec: null, width: 1280, height: 720, fps: 29.97, audio: true, level: 0.5 },

@@ -88,6 +88,8 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         C::UnsupportedMedia => StatusCode::UNPROCESSABLE_ENTITY,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::Unauthorized | C::InvitationExpired => StatusCode::UNAUTHORIZED,
+        C::InvitationRevoked => StatusCode::UNAUTHORIZED,
+        C::InvitationNotFound => StatusCode::NOT_FOUND,
         C::ForbiddenOrigin | C::Removed => StatusCode::FORBIDDEN,
         C::ChannelNotFound | C::ParticipantNotFound | C::RecordingNotFound | C::NotFound | C::SessionNotFound => {
             StatusCode::NOT_FOUND

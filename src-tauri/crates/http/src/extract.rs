@@ -23,6 +23,13 @@ pub(crate) struct OfParticipant {
     pub uid: Uid,
 }
 
+/// `/channels/{cname}/invitations/{id}`.
+#[derive(Deserialize)]
+pub(crate) struct OfInvitation {
+    pub cname: Cname,
+    pub id: String,
+}
+
 /// `/recordings/{sid}`.
 #[derive(Deserialize)]
 pub(crate) struct OfRecording {

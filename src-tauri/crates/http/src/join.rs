@@ -7,14 +7,15 @@ use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use rollcall_model::{Cname, ErrorBody};
+use rollcall_model::{Cname, ErrorBody, Invitation, Role};
 use rollcall_studio::Seat;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::App;
 use crate::error::Refusal;
+use crate::extract::Asked;
 use crate::socket::{Heard, Line, close, frame, limited};
 use crate::whip::bearer_of;
 
@@ -30,6 +31,10 @@ pub(crate) struct JoinInfo {
     expires_at: String,
     /// Whether the channel is being recorded.
     recording: bool,
+    /// What may be sent.
+    role: Role,
+    /// Whether the producer lets people in one by one.
+    waiting: bool,
 }
 
 /// The first message of the join page on its socket.
@@ -54,20 +59,35 @@ pub(crate) enum JoinMessage {
         muted: bool,
         /// Whether the channel is being recorded.
         recording: bool,
-        /// Whether the producer removed it.
+        /// Whether the producer removed it; of one who waited: refused it.
         removed: bool,
+        /// Whether it waits to be let in.
+        waiting: bool,
     },
 }
 
+/// Who asks what an invitation is for.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Asking {
+    /// The random text it publishes with. Who was let in with it is told even when the invitation is over.
+    key: Option<String>,
+}
+
 /// What the invitation is for.
-#[utoipa::path(get, path = "/join/api", tag = "whip", security(("invitation" = [])), responses(
+#[utoipa::path(get, path = "/join/api", tag = "whip", security(("invitation" = [])), params(Asking), responses(
     (status = 200, body = JoinInfo),
     (status = 404, body = ErrorBody, description = "channel_not_found"),
 ))]
-pub(crate) async fn join_info(State(app): State<App>, headers: HeaderMap) -> Result<Json<JoinInfo>, Refusal> {
-    let invitation = app.studio.invitation(&bearer_of(&headers)?)?;
+pub(crate) async fn join_info(
+    State(app): State<App>,
+    Asked(Asking { key }): Asked<Asking>,
+    headers: HeaderMap,
+) -> Result<Json<JoinInfo>, Refusal> {
+    let invitation = app.studio.invitation(&bearer_of(&headers)?, key.as_deref())?;
     let recording = app.studio.channel(&invitation.cname)?.recording.is_some();
-    Ok(Json(JoinInfo { cname: invitation.cname, expires_at: invitation.expires_at, recording }))
+    let Invitation { cname, expires_at, role, waiting, .. } = invitation;
+    Ok(Json(JoinInfo { cname, expires_at, recording, role, waiting }))
 }
 
 /// Preflights of other sites.
@@ -119,8 +139,8 @@ async fn watch_seat(mut line: Line, mut seat: watch::Receiver<Seat>) {
                 }
                 let state = {
                     let seat = seat.borrow_and_update();
-                    let Seat { live, muted, recording, removed, .. } = *seat;
-                    JoinMessage::State { live, muted, recording, removed }
+                    let Seat { live, muted, recording, removed, waiting } = *seat;
+                    JoinMessage::State { live, muted, recording, removed, waiting }
                 };
                 if !line.tell(&state).await {
                     break None;

@@ -76,7 +76,10 @@ fn add_common_errors(operation: &mut Operation) {
     add("500", "internal: our fault");
     let is_public = operation.security.as_ref().is_some_and(|all| all.iter().any(|one| *one == Default::default()));
     if !is_public {
-        add("401", "unauthorized: the token or session is missing, wrong or has ended; or invitation_expired");
+        add(
+            "401",
+            "unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked",
+        );
     }
     if operation.request_body.is_some() {
         add("408", "invalid_request: the body took too long");

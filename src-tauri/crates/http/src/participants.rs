@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use rollcall_model::{ErrorBody, ErrorCode, Participant, Source};
 use rollcall_studio::ParticipantChange;
 use serde::Deserialize;
@@ -29,6 +30,10 @@ pub(crate) struct ParticipantPatch {
     /// Whether its sound is out of the mix.
     #[serde(default)]
     pub muted: Option<bool>,
+    /// How loud it is in the mix, linear: 1 as it arrives, 0 not at all, 2 twice as loud (+6 dB).
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 2)]
+    pub volume: Option<f32>,
     /// Its name.
     #[serde(default)]
     #[schema(max_length = 64)]
@@ -59,7 +64,7 @@ pub(crate) async fn add_participant(
     }
 }
 
-/// Changes a participant: takes its sound out of the mix, or gives it another name.
+/// Changes a participant: takes its sound out of the mix, sets its volume, or gives it another name.
 #[utoipa::path(patch, path = "/api/v1/channels/{cname}/participants/{uid}", tag = "participants",
     params(("cname" = String, Path, description = "The channel's name"), ("uid" = u32, Path, description = "The participant", minimum = 1)),
     request_body = ParticipantPatch, responses(
@@ -72,11 +77,12 @@ pub(crate) async fn change_participant(
     Named(OfParticipant { cname, uid }): Named<OfParticipant>,
     Sent(patch): Sent<ParticipantPatch>,
 ) -> Result<Json<Participant>, Refusal> {
-    let change = ParticipantChange { muted: patch.muted, name: patch.name };
+    let change = ParticipantChange { muted: patch.muted, volume: patch.volume, name: patch.name };
     Ok(Json(app.studio.change_participant(&cname, uid, change).await?))
 }
 
-/// Removes a participant from the channel.
+/// Removes a participant from the channel, or refuses one who waits. It does not get in again by the
+/// same invitation.
 #[utoipa::path(delete, path = "/api/v1/channels/{cname}/participants/{uid}", tag = "participants",
     params(("cname" = String, Path, description = "The channel's name"), ("uid" = u32, Path, description = "The participant", minimum = 1)),
     responses(
@@ -90,4 +96,40 @@ pub(crate) async fn remove_participant(
 ) -> Result<StatusCode, Refusal> {
     app.studio.remove_participant(&cname, uid).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets in a participant who waits. Whoever is in already stays as it is.
+#[utoipa::path(post, path = "/api/v1/channels/{cname}/participants/{uid}/admit", tag = "participants",
+    params(("cname" = String, Path, description = "The channel's name"), ("uid" = u32, Path, description = "The participant", minimum = 1)),
+    responses(
+    (status = 200, body = Participant),
+    (status = 400, body = ErrorBody, description = "invalid_request or invalid_channel_name"),
+    (status = 404, body = ErrorBody, description = "channel_not_found or participant_not_found"),
+))]
+pub(crate) async fn admit(
+    State(app): State<App>,
+    Named(OfParticipant { cname, uid }): Named<OfParticipant>,
+) -> Result<Json<Participant>, Refusal> {
+    Ok(Json(app.studio.admit(&cname, uid).await?))
+}
+
+/// A participant's newest picture, at most 160x90 and no newer than twice a second; also of one who
+/// waits. Asking has its media opened for three seconds: the first answer may have none.
+#[utoipa::path(get, path = "/api/v1/channels/{cname}/participants/{uid}/thumbnail", tag = "participants",
+    params(("cname" = String, Path, description = "The channel's name"), ("uid" = u32, Path, description = "The participant", minimum = 1)),
+    responses(
+    (status = 200, body = Vec<u8>, content_type = "image/jpeg", description = "The picture"),
+    (status = 204, description = "There is no picture now"),
+    (status = 400, body = ErrorBody, description = "invalid_request or invalid_channel_name"),
+    (status = 404, body = ErrorBody, description = "channel_not_found or participant_not_found"),
+))]
+pub(crate) async fn thumbnail(
+    State(app): State<App>,
+    Named(OfParticipant { cname, uid }): Named<OfParticipant>,
+) -> Result<Response, Refusal> {
+    let Some(jpeg) = app.studio.thumbnail(&cname, uid).await? else {
+        return Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response());
+    };
+    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, jpeg.to_vec()).into_response())
 }

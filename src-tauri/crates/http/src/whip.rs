@@ -68,7 +68,7 @@ pub(crate) async fn session_capabilities(_: Named<OfSession>) -> impl IntoRespon
     (status = 403, body = ErrorBody, description = "removed: the producer took this participant out"),
     (status = 404, body = ErrorBody, description = "channel_not_found"),
     (status = 409, body = ErrorBody, description = "uid_taken"),
-    (status = 422, body = ErrorBody, description = "unsupported_media: no codec of the offer can be received"),
+    (status = 422, body = ErrorBody, description = "unsupported_media: no codec of the offer can be received, or it sends a picture by an invitation for sound only"),
     (status = 503, body = ErrorBody, description = "channel_full"),
 ))]
 pub(crate) async fn publish(
@@ -80,7 +80,7 @@ pub(crate) async fn publish(
 ) -> Result<Response, Refusal> {
     let token = bearer_of(&headers)?;
     // Before the body is looked at: strangers learn nothing about what we can read.
-    app.studio.invitation(&token)?;
+    app.studio.may_publish(&token, publisher.key.as_deref())?;
     let offer = text_of(&headers, &body, SDP)?;
     let publish = Publish { offer, name: publisher.name, uid: publisher.uid, key: publisher.key };
     let published = app.studio.publish(&token, &cname, publish).await?;
@@ -116,7 +116,7 @@ pub(crate) async fn patch_session(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let token = bearer_of(&headers)?;
-    app.studio.invitation(&token)?;
+    app.studio.knows_token(&token)?;
     let fragment = text_of(&headers, &body, SDP_FRAGMENT)?;
     let Some(tag) = headers.get(header::IF_MATCH) else {
         return Err(Refusal::request(StatusCode::PRECONDITION_REQUIRED, "The header If-Match is missing.")

@@ -62,11 +62,13 @@ fn perform(input: &Input, figure: Figure, stop: &AtomicBool) {
     let mut voice = Voice::new(input.uid().get());
     let mut due = now();
     while !stop.load(Ordering::Relaxed) {
+        input.arrived_picture(None);
+        input.arrived_sound(None);
         if input.wanted() {
             let at = due + AHEAD;
             let (from, to) = (sample_at(at), sample_at(at + step));
             let loud = voice.speak(input, at, (to - from) as usize);
-            input.push_picture(at, figure.draw(at, loud), None);
+            input.push_picture(at, figure.draw(at, loud));
         }
         due += step;
         let ahead = due.saturating_sub(now());

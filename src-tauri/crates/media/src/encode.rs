@@ -158,7 +158,13 @@ fn video_branch(
         // Limited range, BT.601: what cameras send, and what our own colours are made for.
         .field("colorimetry", "bt601")
         .build();
-    let source = gst_app::AppSrc::builder().caps(&caps).format(gst::Format::Time).is_live(true).max_bytes(0).build();
+    let source = gst_app::AppSrc::builder()
+        .name("picture")
+        .caps(&caps)
+        .format(gst::Format::Time)
+        .is_live(true)
+        .max_bytes(0)
+        .build();
     let encoder = make("x264enc", "gstreamer1.0-plugins-ugly")?;
     encoder.set_property_from_str("speed-preset", "veryfast");
     encoder.set_property_from_str("tune", "zerolatency");
@@ -191,7 +197,13 @@ fn audio_branch(
         .rate(SOUND_RATE as i32)
         .channels(SOUND_CHANNELS as i32)
         .build();
-    let source = gst_app::AppSrc::builder().caps(&caps).format(gst::Format::Time).is_live(true).max_bytes(0).build();
+    let source = gst_app::AppSrc::builder()
+        .name("sound")
+        .caps(&caps)
+        .format(gst::Format::Time)
+        .is_live(true)
+        .max_bytes(0)
+        .build();
     let convert = make("audioconvert", "gstreamer1.0-plugins-base")?;
     let encoder = make("avenc_aac", "gstreamer1.0-libav")?;
     encoder.set_property("bitrate", (settings.audio_kbps * 1000) as i32);

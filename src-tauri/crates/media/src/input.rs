@@ -4,17 +4,19 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
 use rollcall_model::participant::LAST_PICTURE;
 use rollcall_model::{Color, Shows, StreamStats, Uid};
 
+use crate::arrivals::{Arrivals, Quality};
 use crate::clock::{SOUND_CHANNELS, now, sample_at};
 use crate::picture::Picture;
 use crate::placeholder;
 use crate::sound::SoundRing;
+use crate::thumbnail;
 
 /// Pictures that wait for their time; past this the oldest is dropped. At 60 fps and 150 ms of
 /// play-out delay nine wait; the rest is for a stage that is half a second late.
@@ -23,7 +25,8 @@ const WAITING: usize = 40;
 /// A picture is late, not missing, up to here: slow screens send one a second.
 const MOVING: Duration = Duration::from_millis(1500);
 
-const SECOND: Duration = Duration::from_secs(1);
+/// How long media stays open after somebody glanced at it.
+const GLANCE: Duration = Duration::from_secs(3);
 
 /// One participant as the stage sees it. Clones are the same participant.
 #[derive(Clone)]
@@ -33,25 +36,30 @@ struct Shared {
     uid: Uid,
     color: Color,
     muted: AtomicBool,
+    /// The bits of an `f32`.
+    volume: AtomicU32,
     stages: AtomicUsize,
+    /// Until when somebody glances at it, in nanoseconds of the one clock.
+    glanced: AtomicU64,
+    arrivals: Mutex<Arrivals>,
     pictures: Mutex<Pictures>,
     sound: Mutex<Sound>,
     placeholder: Mutex<Arc<Picture>>,
+    thumbnail: Mutex<thumbnail::Kept>,
 }
 
 #[derive(Default)]
 struct Pictures {
     waiting: VecDeque<(Duration, Arc<Picture>)>,
     current: Option<(Duration, Arc<Picture>)>,
-    arrivals: VecDeque<Duration>,
-    codec: Option<&'static str>,
+    /// When the newest came.
+    last: Option<Duration>,
     size: (u32, u32),
 }
 
 struct Sound {
     ring: SoundRing,
-    last: Option<Duration>,
-    /// How loud the participant was at the end of the last mix: 1, or 0 when muted.
+    /// How loud the participant was at the end of the last mix: its volume, or 0 when muted.
     gain: f32,
 }
 
@@ -68,10 +76,14 @@ impl Input {
             uid,
             color,
             muted: AtomicBool::new(false),
+            volume: AtomicU32::new(1.0_f32.to_bits()),
             stages: AtomicUsize::new(0),
+            glanced: AtomicU64::new(0),
+            arrivals: Mutex::default(),
             pictures: Mutex::default(),
-            sound: Mutex::new(Sound { ring: SoundRing::new(), last: None, gain: 1.0 }),
+            sound: Mutex::new(Sound { ring: SoundRing::new(), gain: 1.0 }),
             placeholder: Mutex::new(placeholder::draw(name, color)),
+            thumbnail: Mutex::default(),
         }))
     }
 
@@ -96,15 +108,37 @@ impl Input {
         self.0.muted.load(Ordering::Relaxed)
     }
 
-    /// Whether a stage looks at it. Sources may discard media unopened while none does.
+    /// How loud it is in the mix: 1 as it arrives, 0 not at all, 2 twice as loud (+6 dB). A change
+    /// glides over 20 ms, so that none is heard as a click.
+    pub fn set_volume(&self, volume: f32) {
+        self.0.volume.store(volume.to_bits(), Ordering::Relaxed);
+    }
+
+    /// How loud it is in the mix, 0 to 2.
+    pub fn volume(&self) -> f32 {
+        f32::from_bits(self.0.volume.load(Ordering::Relaxed))
+    }
+
+    /// Whether a stage looks at it, or somebody glances. Sources may discard media unopened while
+    /// nobody does.
     pub fn wanted(&self) -> bool {
+        self.is_staged() || u128::from(self.0.glanced.load(Ordering::Relaxed)) > now().as_nanos()
+    }
+
+    fn is_staged(&self) -> bool {
         self.0.stages.load(Ordering::Relaxed) > 0
+    }
+
+    /// Has its media opened for a few seconds.
+    pub(crate) fn glance(&self) {
+        let until = (now() + GLANCE).as_nanos() as u64;
+        self.0.glanced.store(until, Ordering::Relaxed);
     }
 
     /// What its tile shows now.
     pub fn shows(&self) -> Shows {
         let pictures = self.0.pictures.lock();
-        let age = pictures.arrivals.back().map(|last| now().saturating_sub(*last));
+        let age = pictures.last.map(|last| now().saturating_sub(last));
         // A picture that waits for its time is not seen yet.
         match age.filter(|_| pictures.current.is_some()) {
             Some(age) if age < MOVING => Shows::Picture,
@@ -113,30 +147,52 @@ impl Input {
         }
     }
 
-    /// What arrived over the last second. Reading it starts the level meter anew.
+    /// What arrives. Reading it starts the level meter anew.
     pub fn stats(&self) -> StreamStats {
         let now = now();
-        let recent = |at: &&Duration| now.saturating_sub(**at) <= SECOND;
-        let (fps, codec, (width, height)) = {
-            let pictures = self.0.pictures.lock();
-            (pictures.arrivals.iter().filter(recent).count() as f32, pictures.codec, pictures.size)
-        };
-        let mut sound = self.0.sound.lock();
-        let audio = sound.last.is_some_and(|last| now.saturating_sub(last) <= SECOND);
-        let level = sound.ring.take_level();
-        StreamStats { codec: codec.map(str::to_owned), width, height, fps, audio, level }
+        let (width, height) = self.0.pictures.lock().size;
+        let heard = self.0.sound.lock().ring.take_level();
+        let mut arrivals = self.0.arrivals.lock();
+        // What is decoded is measured; of the rest the sender's own word is taken.
+        let said = arrivals.take_level();
+        let quality = arrivals.quality;
+        StreamStats {
+            codec: arrivals.codec.map(str::to_owned),
+            width,
+            height,
+            fps: arrivals.fps(now),
+            audio: arrivals.has_sound(now),
+            level: if heard > 0.0 { heard } else { said },
+            loss: quality.loss,
+            round_trip_ms: quality.round_trip.map(|time| time.as_secs_f32() * 1000.0),
+            av_offset_ms: quality.av_offset_ms,
+        }
+    }
+
+    /// A picture has arrived at its source.
+    pub(crate) fn arrived_picture(&self, codec: Option<&'static str>) {
+        self.0.arrivals.lock().picture(now(), codec);
+    }
+
+    /// Sound has arrived at its source; `level` (0 to 1) is what the sender says of it.
+    pub(crate) fn arrived_sound(&self, level: Option<f32>) {
+        self.0.arrivals.lock().sound(now(), level);
+    }
+
+    /// What its connection is like now.
+    pub(crate) fn set_quality(&self, quality: Quality) {
+        self.0.arrivals.lock().quality = quality;
     }
 
     /// A picture that is to be shown from `at` on.
-    pub(crate) fn push_picture(&self, at: Duration, picture: Picture, codec: Option<&'static str>) {
-        let now = now();
+    pub(crate) fn push_picture(&self, at: Duration, picture: Picture) {
         let mut pictures = self.0.pictures.lock();
-        pictures.arrivals.push_back(now);
-        while pictures.arrivals.front().is_some_and(|first| now.saturating_sub(*first) > SECOND) {
-            pictures.arrivals.pop_front();
-        }
-        pictures.codec = codec.or(pictures.codec);
+        pictures.last = Some(now());
         pictures.size = (picture.width(), picture.height());
+        if !self.is_staged() {
+            // Nobody takes pictures out: only the newest is of use.
+            pictures.waiting.clear();
+        }
         // A sender that was set anew may start earlier: what waits for later is then outdated.
         while pictures.waiting.back().is_some_and(|(later, _)| *later > at) {
             pictures.waiting.pop_back();
@@ -147,12 +203,23 @@ impl Input {
         pictures.waiting.push_back((at, Arc::new(picture)));
     }
 
+    /// The newest picture, on stage or not; none when nothing came for as long as a tile would keep it.
+    pub(crate) fn newest_picture(&self) -> Option<Arc<Picture>> {
+        let pictures = self.0.pictures.lock();
+        pictures.last.filter(|last| now().saturating_sub(*last) < LAST_PICTURE)?;
+        let shown = pictures.current.as_ref().filter(|_| self.is_staged());
+        shown.or(pictures.waiting.back()).map(|(_, picture)| picture.clone())
+    }
+
+    /// Where its thumbnail is kept.
+    pub(crate) fn thumbnail(&self) -> &Mutex<thumbnail::Kept> {
+        &self.0.thumbnail
+    }
+
     /// Sound, interleaved stereo at 48 kHz, whose first sample is heard at `at`.
     pub(crate) fn push_sound(&self, at: Duration, samples: &[i16]) {
         let (frames, _) = samples.as_chunks::<SOUND_CHANNELS>();
-        let mut sound = self.0.sound.lock();
-        sound.last = Some(now());
-        sound.ring.push(sample_at(at), frames);
+        self.0.sound.lock().ring.push(sample_at(at), frames);
     }
 
     /// What is to be seen at `at`.
@@ -172,7 +239,7 @@ impl Input {
 
     /// Adds the sound of a block that starts at sample `start`.
     pub(crate) fn add_sound(&self, start: u64, mix: &mut [[f32; SOUND_CHANNELS]]) {
-        let to = if self.muted() { 0.0 } else { 1.0 };
+        let to = if self.muted() { 0.0 } else { self.volume() };
         let mut sound = self.0.sound.lock();
         let from = std::mem::replace(&mut sound.gain, to);
         if from > 0.0 || to > 0.0 {

@@ -90,7 +90,8 @@ impl AsRef<[u8]> for Bytes {
     }
 }
 
-fn fitting((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (u32, u32) {
+/// The size of a picture that fits into the largest allowed, never larger than it is.
+pub(crate) fn fitting((width, height): (u32, u32), (max_width, max_height): (u32, u32)) -> (u32, u32) {
     let scale = (f64::from(max_width) / f64::from(width)).min(f64::from(max_height) / f64::from(height)).min(1.0);
     let even = |side: u32| ((f64::from(side) * scale / 2.0).round() as u32 * 2).max(2);
     (even(width), even(height))

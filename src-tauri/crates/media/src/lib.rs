@@ -5,6 +5,7 @@
 //! inputs once per frame and waits for nobody; recordings and previews are consumers of the stage
 //! that come and go without touching it.
 
+mod arrivals;
 mod clock;
 mod compose;
 mod demo;
@@ -20,6 +21,7 @@ mod preview;
 mod sound;
 mod stage;
 mod text;
+mod thumbnail;
 pub mod webrtc;
 mod yuv;
 
@@ -32,4 +34,5 @@ pub use input::Input;
 pub use picture::Picture;
 pub use preview::{Preview, PreviewPicture};
 pub use stage::{Scene, Stage};
+pub use thumbnail::Thumbnails;
 pub use webrtc::{DisconnectReason, Session, SessionEvent, WebRtc, WebRtcConfig};

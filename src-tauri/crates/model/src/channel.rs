@@ -21,14 +21,31 @@ pub struct Channel {
     pub regions: Vec<Region>,
     /// Everyone, in order of joining.
     pub participants: Vec<Participant>,
+    /// Those who came by an invitation with a waiting room and were not let in yet, in order of
+    /// coming: not on the canvas, not heard, not recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Participant>,
     /// The recording that is open, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<Sid>,
 }
 
+/// What somebody may send who comes by an invitation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Camera and microphone.
+    #[default]
+    Guest,
+    /// The microphone alone; a picture is refused.
+    SoundOnly,
+}
+
 /// The right to publish into a channel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Invitation {
+    /// Its id, by which it is listed and revoked. No secret.
+    pub id: String,
     /// The channel.
     pub cname: Cname,
     /// The bearer token for WHIP and the join page.
@@ -40,6 +57,41 @@ pub struct Invitation {
     /// The uid it is bound to; none: whoever comes gets the next free one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<Uid>,
+    /// What those who come by it may send.
+    #[serde(default)]
+    pub role: Role,
+    /// Whether those who come by it wait until the producer lets them in.
+    #[serde(default)]
+    pub waiting: bool,
     /// When it ends, UTC, RFC 3339.
     pub expires_at: String,
 }
+
+/// An invitation as it is listed: without its token, which is told once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ListedInvitation {
+    /// Its id.
+    pub id: String,
+    /// What the producer calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The uid it is bound to; none: whoever comes gets the next free one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<Uid>,
+    /// What those who come by it may send.
+    pub role: Role,
+    /// Whether those who come by it wait until the producer lets them in.
+    pub waiting: bool,
+    /// When it was made, UTC, RFC 3339; none: by an older recorder, which did not write it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+    /// When it ends, UTC, RFC 3339.
+    pub expires_at: String,
+    /// How many people have come by it, each counted once.
+    pub joined: u32,
+    /// How many of them are here now, waiting ones included.
+    pub here: u32,
+}
+
+/// The longest label of an invitation, in characters.
+pub const MAX_LABEL_CHARS: usize = 64;

@@ -47,6 +47,10 @@ pub enum ErrorCode {
     ForbiddenOrigin,
     /// The invitation has ended.
     InvitationExpired,
+    /// The producer has revoked the invitation.
+    InvitationRevoked,
+    /// No such invitation.
+    InvitationNotFound,
     /// No such channel.
     ChannelNotFound,
     /// A channel of that name exists.
@@ -103,6 +107,8 @@ impl ErrorCode {
             }
             C::UnsupportedMedia | C::TooLarge => ErrorKind::Request,
             C::Unauthorized | C::ForbiddenOrigin | C::InvitationExpired | C::Removed => ErrorKind::Access,
+            C::InvitationRevoked => ErrorKind::Access,
+            C::InvitationNotFound => ErrorKind::Missing,
             C::ChannelNotFound | C::ParticipantNotFound | C::RecordingNotFound | C::NotFound | C::SessionNotFound => {
                 ErrorKind::Missing
             }

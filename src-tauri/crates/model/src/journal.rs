@@ -58,6 +58,20 @@ pub enum Happening {
         /// Whether it is out of the mix now.
         muted: bool,
     },
+    /// The producer changed how loud a participant is.
+    Volume {
+        /// Who.
+        uid: Uid,
+        /// Linear: 1 as it arrives, 2 twice as loud.
+        volume: f32,
+    },
+    /// The producer gave a participant another name.
+    Rename {
+        /// Who.
+        uid: Uid,
+        /// The display name from now on.
+        name: String,
+    },
     /// The layout changed.
     Layout {
         /// What it is now.

@@ -18,7 +18,7 @@ pub mod recording;
 pub mod system;
 
 pub use canvas::{Canvas, Color, FrameRate};
-pub use channel::{Channel, Invitation};
+pub use channel::{Channel, Invitation, ListedInvitation, Role};
 pub use error::{ErrorBody, ErrorCode, ErrorKind};
 pub use event::{Event, Message, Notice, NoticeLevel, Snapshot};
 pub use geometry::PixelRect;

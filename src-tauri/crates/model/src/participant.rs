@@ -40,22 +40,33 @@ pub enum Shows {
     Placeholder,
 }
 
-/// What arrives from a participant, measured over the last second.
+/// What arrives from a participant, measured over the last second, whether anybody looks or not.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StreamStats {
     /// `VP8`, `VP9`, `H264` or `AV1`; none before the first picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codec: Option<String>,
-    /// Width of the arriving picture in pixels, 0 before the first.
+    /// Width of the arriving picture in pixels, 0 before the first was opened.
     pub width: u32,
-    /// Height of the arriving picture in pixels, 0 before the first.
+    /// Height of the arriving picture in pixels, 0 before the first was opened.
     pub height: u32,
     /// Pictures a second.
     pub fps: f32,
     /// Whether sound arrives.
     pub audio: bool,
-    /// Loudest sample of the last moment, 0 to 1.
+    /// Loudest sample of the last moment as it arrives, before its volume, 0 to 1.
     pub level: f32,
+    /// Share of packets lost on the way over the last 5 s, 0 to 1, before they are sent again; none
+    /// where nothing is sent over a network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f32>,
+    /// To the sender and back, in milliseconds; none until measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_trip_ms: Option<f32>,
+    /// How much later than its sound the picture is shown, in milliseconds; negative: earlier. None
+    /// unless both arrive and their sender has said how they belong together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub av_offset_ms: Option<f32>,
 }
 
 /// Someone or something sending media into a channel.
@@ -71,12 +82,29 @@ pub struct Participant {
     pub presence: Presence,
     /// Whether the producer has taken its sound out of the mix.
     pub muted: bool,
+    /// How loud it is in the mix, linear: 1 as it arrives, 0 not at all, 2 twice as loud (+6 dB).
+    #[serde(default = "usual_volume")]
+    #[schema(minimum = 0, maximum = 2)]
+    pub volume: f32,
     /// The colour of its placeholder.
     pub color: Color,
     /// What its tile shows.
     pub shows: Shows,
     /// What arrives.
     pub stats: StreamStats,
+}
+
+/// The loudest a participant can be made, linear: +6 dB.
+pub const MOST_VOLUME: f32 = 2.0;
+
+/// Whether a volume can be set.
+pub fn is_volume(volume: f32) -> bool {
+    (0.0..=MOST_VOLUME).contains(&volume)
+}
+
+/// The volume of who has not been changed.
+pub const fn usual_volume() -> f32 {
+    1.0
 }
 
 /// The longest display name, in characters.

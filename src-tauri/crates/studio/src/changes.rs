@@ -144,6 +144,7 @@ mod tests {
             layout: Layout::default(),
             regions: vec![],
             participants: vec![],
+            waiting: vec![],
             recording: None,
         };
         assert!(!changes.is_news(&channel), "gone, or never marked");

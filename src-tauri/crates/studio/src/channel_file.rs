@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rollcall_model::participant::{is_volume, usual_volume};
 use rollcall_model::{Canvas, Cname, Layout, Uid};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,8 @@ pub(crate) struct KeptDemo {
     pub uid: Uid,
     pub name: String,
     pub muted: bool,
+    #[serde(default = "usual_volume")]
+    pub volume: f32,
     /// Its place in the order of joining.
     pub joined: u64,
 }
@@ -128,9 +131,15 @@ fn check(value: serde_json::Value, before: &[KeptChannel]) -> Result<KeptChannel
         if channel.demos[..i].iter().any(|other| other.uid == demo.uid) {
             return Err(format!("two participants of \"{}\" have the uid {}", channel.cname, demo.uid));
         }
+        if !is_volume(demo.volume) {
+            return Err(format!("a participant of \"{}\" has no proper volume", channel.cname));
+        }
         if rollcall_model::participant::display_name(&demo.name).is_none() {
             return Err(format!("a participant of \"{}\" has no proper name", channel.cname));
         }
+    }
+    if channel.seats.iter().any(|seat| !is_volume(seat.volume)) {
+        return Err(format!("a seat of \"{}\" has no proper volume", channel.cname));
     }
     Ok(channel)
 }
@@ -164,9 +173,18 @@ mod tests {
             cname: name.parse().expect("valid"),
             canvas: Canvas::default(),
             layout: Layout::default(),
-            demos: vec![KeptDemo { uid, name: "Ada".into(), muted: true, joined: 4 }],
+            demos: vec![KeptDemo { uid, name: "Ada".into(), muted: true, volume: 0.5, joined: 4 }],
             invitations: vec![Kept::new("token", &InviteOptions::default(), Timestamp::now()).expect("valid")],
-            seats: vec![Away { claim, uid, name: "Max".into(), joined: 5, muted: false, since: None }],
+            seats: vec![Away {
+                claim,
+                uid,
+                name: "Max".into(),
+                called: None,
+                joined: 5,
+                muted: false,
+                volume: 2.0,
+                since: None,
+            }],
         }
     }
 
@@ -189,10 +207,27 @@ mod tests {
         assert!(loaded.trouble.is_none());
         let room = &loaded.channels[0];
         assert_eq!((room.cname.as_str(), room.demos[0].muted, room.seats[0].joined), ("Room", true, 5));
+        assert_eq!((room.demos[0].volume, room.seats[0].volume), (0.5, 2.0));
         assert!(room.invitations[0].token == Fingerprint::of("token"));
         assert_eq!(loaded.channels[1].cname.as_str(), "数学课");
         let text = fs::read_to_string(folder.path().join(NAME)).expect("reads");
         assert!(!text.contains("\"token\": \"token\"") && !text.contains("\"key\": \"key\""), "no secrets: {text}");
+    }
+
+    #[test]
+    fn what_an_older_recorder_wrote_is_read() {
+        let mut old = serde_json::to_value(channel("Room")).expect("writes");
+        old["demos"][0].as_object_mut().expect("an object").remove("volume");
+        old["seats"][0].as_object_mut().expect("an object").remove("volume");
+        for field in ["id", "created_at", "role", "waiting"] {
+            old["invitations"][0].as_object_mut().expect("an object").remove(field);
+        }
+        let folder = folder_with(&serde_json::json!({ "version": 1, "channels": [old] }).to_string());
+        let loaded = load(folder.path(), Timestamp::now()).expect("loads");
+        assert!(loaded.trouble.is_none());
+        let room = &loaded.channels[0];
+        assert_eq!((room.demos[0].volume, room.seats[0].volume), (1.0, 1.0));
+        assert!(!room.invitations[0].id.is_empty() && !room.invitations[0].waiting);
     }
 
     #[test]

@@ -102,7 +102,9 @@ impl House {
         let (members, stage) = {
             let mut state = room.state.lock();
             state.removed = true;
-            (std::mem::take(&mut state.members), state.stage.take())
+            let mut everyone = std::mem::take(&mut state.members);
+            everyone.append(&mut state.waiting);
+            (everyone, state.stage.take())
         };
         for member in &members {
             member.seat.send_modify(|seat| (seat.live, seat.removed) = (false, true));
@@ -122,6 +124,7 @@ impl House {
         for demo in kept.demos {
             let input = Input::new(demo.uid, &demo.name, color_of(demo.uid));
             input.set_muted(demo.muted);
+            input.set_volume(demo.volume);
             let feed = demo_feed(&input, &demo.name)?;
             room.enter(Member::new(input, demo.name, feed, demo.joined));
         }

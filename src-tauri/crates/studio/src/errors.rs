@@ -26,6 +26,15 @@ pub enum StudioError {
     /// The invitation has ended.
     #[error("The invitation has ended.")]
     InvitationExpired,
+    /// The producer has revoked the invitation.
+    #[error("The invitation was revoked.")]
+    InvitationRevoked,
+    /// No such invitation in this channel.
+    #[error("There is no such invitation to \"{0}\".")]
+    InvitationNotFound(Cname),
+    /// The invitation is for sound alone.
+    #[error("This invitation is for sound only, and the offer sends a picture.")]
+    SoundOnly,
     /// The producer removed this participant.
     #[error("The producer has removed you from this channel.")]
     Removed,
@@ -142,6 +151,9 @@ impl StudioError {
             Self::InvalidRequest { .. } => C::InvalidRequest,
             Self::Unauthorized => C::Unauthorized,
             Self::InvitationExpired => C::InvitationExpired,
+            Self::InvitationRevoked => C::InvitationRevoked,
+            Self::InvitationNotFound(_) => C::InvitationNotFound,
+            Self::SoundOnly => C::UnsupportedMedia,
             Self::Removed => C::Removed,
             Self::ChannelNotFound(_) => C::ChannelNotFound,
             Self::ChannelExists(_) => C::ChannelExists,
@@ -187,6 +199,8 @@ impl StudioError {
     fn advice(&self) -> Option<&'static str> {
         match self {
             Self::Unauthorized | Self::InvitationExpired => Some("Ask whoever invited you for a new link."),
+            Self::InvitationRevoked => Some("Ask whoever invited you for a new link."),
+            Self::SoundOnly => Some("Send the microphone alone, or ask for another invitation."),
             Self::Removed => Some("Ask the producer for a new invitation."),
             Self::CanvasInUse(_) => Some("Stop the recording first."),
             Self::UidTaken(_) => Some("Ask for another uid, or for none to get the next free one."),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
-use rollcall_media::WebRtc;
+use rollcall_media::{Thumbnails, WebRtc};
 use rollcall_model::{Channel, Cname, ErrorCode, Event, Notice, NoticeLevel, Sid, System};
 use rollcall_store::Library;
 use tokio::runtime::Handle;
@@ -27,6 +27,7 @@ pub(crate) struct House {
     pub config: StudioConfig,
     pub library: Library,
     pub webrtc: WebRtc,
+    pub thumbnails: Thumbnails,
     pub rooms: RwLock<BTreeMap<Cname, Arc<Room>>>,
     pub events: Events,
     pub changes: Changes,
@@ -62,6 +63,7 @@ impl House {
             config,
             library,
             webrtc,
+            thumbnails: Thumbnails::default(),
             rooms: RwLock::default(),
             events: Events::new(),
             changes: Changes::default(),

@@ -27,6 +27,7 @@ mod resume;
 mod room;
 mod seating;
 mod signals;
+mod waiting;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,7 +38,9 @@ pub use opening::recover;
 pub use previews::PreviewStream;
 pub use requests::{InviteOptions, ParticipantChange, Patched, Publish, Published, Seat, StudioConfig};
 pub use rollcall_media::PreviewPicture;
-use rollcall_model::{Canvas, Channel, Cname, Entry, Invitation, Layout, Participant, Recording, Sid, System, Uid};
+use rollcall_model::{
+    Canvas, Channel, Cname, Entry, Invitation, Layout, ListedInvitation, Participant, Recording, Sid, System, Uid,
+};
 use tokio::sync::watch;
 
 use crate::house::House;
@@ -120,15 +123,52 @@ impl Studio {
         self.0.blocking(move |house| house.remove_participant(&cname, uid)).await
     }
 
+    /// Lets in someone who waits; whoever is in already stays.
+    pub async fn admit(&self, cname: &Cname, uid: Uid) -> Result<Participant> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.admit(&cname, uid)).await
+    }
+
+    /// A participant's newest picture as JPEG, at most 160x90, no newer than twice a second; none while
+    /// there is none. Asking has its media opened for three seconds, stage or not.
+    pub async fn thumbnail(&self, cname: &Cname, uid: Uid) -> Result<Option<Arc<[u8]>>> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.thumbnail(&cname, uid)).await
+    }
+
     /// Makes an invitation. Its token is told here and never again.
     pub async fn invite(&self, cname: &Cname, options: InviteOptions) -> Result<Invitation> {
         let cname = cname.clone();
         self.0.blocking(move |house| house.invite(&cname, &options)).await
     }
 
-    /// The invitation with this token.
-    pub fn invitation(&self, token: &str) -> Result<Invitation> {
-        self.0.invitation(token)
+    /// The open invitations of a channel, newest first.
+    pub fn invitations(&self, cname: &Cname) -> Result<Vec<ListedInvitation>> {
+        self.0.invitations(cname)
+    }
+
+    /// Revokes an invitation: nobody new gets in by it, who waits is refused. `remove`: who is here by
+    /// it is removed, too; otherwise they stay, and may come again after a broken connection.
+    pub async fn revoke(&self, cname: &Cname, id: &str, remove: bool) -> Result<()> {
+        let (cname, id) = (cname.clone(), id.to_owned());
+        self.0.blocking(move |house| house.revoke(&cname, &id, remove)).await
+    }
+
+    /// Whether someone with this token and key may publish; who was let in may even when the
+    /// invitation is over.
+    pub fn may_publish(&self, token: &str, key: Option<&str>) -> Result<()> {
+        self.0.may_publish(token, key)
+    }
+
+    /// Whether this is the token of an invitation, open or over.
+    pub fn knows_token(&self, token: &str) -> Result<()> {
+        self.0.knows_token(token)
+    }
+
+    /// The invitation with this token, for someone with this key: who was let in may come again even
+    /// when the invitation is over.
+    pub fn invitation(&self, token: &str, key: Option<&str>) -> Result<Invitation> {
+        self.0.invitation(token, key)
     }
 
     /// Takes in a publisher by its offer.

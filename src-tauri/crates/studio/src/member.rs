@@ -18,6 +18,8 @@ const MOMENT: Duration = Duration::from_secs(2);
 pub(crate) struct Member {
     pub uid: Uid,
     pub name: String,
+    /// The name it gave itself when it came.
+    pub called: Option<String>,
     pub input: Input,
     pub feed: Feed,
     /// Its place in the order of joining.
@@ -75,6 +77,7 @@ impl Member {
         Self {
             uid: input.uid(),
             name,
+            called: None,
             input,
             feed,
             joined,
@@ -93,6 +96,7 @@ impl Member {
             source: if self.visit().is_some() { Source::Whip } else { Source::Demo },
             presence: self.presence,
             muted: self.input.muted(),
+            volume: self.input.volume(),
             color: color_of(self.uid),
             shows: self.shows,
             stats: self.stats.clone(),
@@ -122,34 +126,42 @@ impl Member {
     /// The seat as it is kept for one who may come again.
     pub fn away(&self) -> Option<Away> {
         let claim = self.visit()?.claim;
-        let (uid, name, joined) = (self.uid, self.name.clone(), self.joined);
-        Some(Away { claim, uid, name, joined, muted: self.input.muted(), since: None })
+        let (uid, name, called, joined) = (self.uid, self.name.clone(), self.called.clone(), self.joined);
+        let (muted, volume) = (self.input.muted(), self.input.volume());
+        Some(Away { claim, uid, name, called, joined, muted, volume, since: None })
     }
 
-    /// Says what changed to whoever sits here.
-    pub fn tell_seat(&self, recording: bool) {
-        let now = Seat { live: self.presence == Presence::Live, muted: self.input.muted(), recording, removed: false };
+    /// Says what changed to whoever sits here, or waits to.
+    pub fn tell_seat(&self, recording: bool, waiting: bool) {
+        let live = self.presence == Presence::Live && !waiting;
+        let now = Seat { live, muted: self.input.muted(), recording, removed: false, waiting };
         self.seat.send_if_modified(|seat| std::mem::replace(seat, now) != now);
     }
 
-    /// Whether it is there, by what arrives. Nothing is looked at while no stage runs; `looked_since`
-    /// is when one began to.
-    pub fn observe(&mut self, looked_since: Option<Instant>, now: Instant) {
+    /// Whether it is there, by what arrives.
+    pub fn observe(&mut self, now: Instant) {
         self.shows = self.input.shows();
         let stats = self.input.stats();
         // Finer steps are no news.
-        self.stats = StreamStats { level: (stats.level * 100.0).round() / 100.0, ..stats };
-        let arriving = self.shows == Shows::Picture || self.stats.audio;
+        let round = |value: f32, steps: f32| (value * steps).round() / steps;
+        self.stats = StreamStats {
+            level: round(stats.level, 100.0),
+            loss: stats.loss.map(|loss| round(loss, 1000.0)),
+            round_trip_ms: stats.round_trip_ms.map(|ms| round(ms, 1.0)),
+            av_offset_ms: stats.av_offset_ms.map(|ms| round(ms, 1.0)),
+            ..stats
+        };
+        let arriving = self.stats.fps > 0.0 || self.shows == Shows::Picture || self.stats.audio;
         if let Feed::Whip(visit) = &self.feed {
-            self.presence = presence(visit.connected, looked_since, arriving, now);
+            self.presence = presence(visit.connected, arriving, now);
         }
     }
 }
 
 /// Nobody is silent who had no time yet to be heard.
-fn presence(connected: Option<Instant>, looked_since: Option<Instant>, arriving: bool, now: Instant) -> Presence {
+fn presence(connected: Option<Instant>, arriving: bool, now: Instant) -> Presence {
     let Some(connected) = connected else { return Presence::Joining };
-    let patient = looked_since.is_none_or(|since| now.saturating_duration_since(since.max(connected)) < MOMENT);
+    let patient = now.saturating_duration_since(connected) < MOMENT;
     if arriving || patient { Presence::Live } else { Presence::Silent }
 }
 
@@ -161,11 +173,9 @@ mod tests {
     fn silent_is_who_had_time_to_be_heard_and_was_not() {
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        assert_eq!(presence(None, Some(start), false, at(9)), Presence::Joining);
-        assert_eq!(presence(Some(start), None, false, at(9)), Presence::Live, "nobody looks");
-        assert_eq!(presence(Some(start), Some(at(8)), false, at(9)), Presence::Live, "the stage has just begun");
-        assert_eq!(presence(Some(at(8)), Some(start), false, at(9)), Presence::Live, "just connected");
-        assert_eq!(presence(Some(start), Some(start), false, at(9)), Presence::Silent);
-        assert_eq!(presence(Some(start), Some(start), true, at(9)), Presence::Live);
+        assert_eq!(presence(None, false, at(9)), Presence::Joining);
+        assert_eq!(presence(Some(at(8)), false, at(9)), Presence::Live, "just connected");
+        assert_eq!(presence(Some(start), false, at(9)), Presence::Silent);
+        assert_eq!(presence(Some(start), true, at(9)), Presence::Live);
     }
 }

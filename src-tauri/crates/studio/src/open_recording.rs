@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rollcall_media::{EncodeSettings, Encoding, MediaError, Stage};
+use rollcall_model::participant::usual_volume;
 use rollcall_model::{Cname, Happening, Recording, RecordingState, Shows, Sid, Uid};
 use rollcall_store::Take;
 use tokio::sync::mpsc;
@@ -117,10 +118,13 @@ impl OpenRecording {
         }
     }
 
-    pub fn note_entry(&self, uid: Uid, name: &str, muted: bool) {
+    pub fn note_entry(&self, uid: Uid, name: &str, muted: bool, volume: f32) {
         self.take.note(Happening::Join { uid, name: name.to_owned() });
         if muted {
             self.take.note(Happening::Mute { uid, muted });
+        }
+        if volume != usual_volume() {
+            self.take.note(Happening::Volume { uid, volume });
         }
     }
 

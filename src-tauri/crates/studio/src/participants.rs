@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rollcall_media::{Demo, Input};
-use rollcall_model::participant::{color_of, display_name};
+use rollcall_model::participant::{color_of, display_name, is_volume};
 use rollcall_model::{Cname, Happening, Participant, Uid};
 
 use crate::Result;
@@ -55,7 +55,7 @@ fn free_name(state: &RoomState) -> String {
 
 /// Numbers that invitations which have not ended are bound to.
 pub(crate) fn bound_uids(state: &RoomState, now: Timestamp) -> Vec<Uid> {
-    state.invitations.iter().filter(|kept| !kept.is_over(now)).filter_map(|kept| kept.uid).collect()
+    state.invitations.iter().filter(|kept| kept.check_open(now).is_ok()).filter_map(|kept| kept.uid).collect()
 }
 
 impl House {
@@ -91,21 +91,29 @@ impl House {
         change: &ParticipantChange,
     ) -> Result<Participant> {
         let name = change.name.as_deref().map(checked_name).transpose()?;
+        if change.volume.is_some_and(|volume| !is_volume(volume)) {
+            return Err(StudioError::invalid("volume", "A volume is a number from 0 to 2; 1 is as it arrives."));
+        }
         let room = self.room(cname)?;
         let _order = room.change()?;
         let missing = || StudioError::ParticipantNotFound { cname: cname.clone(), uid };
         if let Some(name) = name {
             self.rename(&room, uid, name).ok_or_else(missing)??;
         }
-        let (participant, muted) = {
+        let (participant, muted, volume) = {
             let state = room.state.lock();
             let member = state.member(uid).ok_or_else(missing)?;
             let muted = change.muted.filter(|muted| *muted != member.input.muted());
             muted.into_iter().for_each(|muted| member.input.set_muted(muted));
-            (member.participant(), muted)
+            let volume = change.volume.filter(|volume| *volume != member.input.volume());
+            volume.into_iter().for_each(|volume| member.input.set_volume(volume));
+            (member.participant(), muted, volume)
         };
         if let Some(muted) = muted {
             room.note(Happening::Mute { uid, muted });
+        }
+        if let Some(volume) = volume {
+            room.note(Happening::Volume { uid, volume });
         }
         self.changed(&room);
         self.save_or_warn();
@@ -130,10 +138,15 @@ impl House {
         };
         let mut state = room.state.lock();
         let member = state.member_mut(uid)?;
-        member.name = name;
+        member.name = name.clone();
         let before = feed.map(|feed| std::mem::replace(&mut member.feed, feed));
+        let open = state.recording.clone();
         drop(state);
         drop(before);
+        if let Some(open) = open {
+            open.take.note(Happening::Rename { uid, name: name.clone() });
+            open.add_names([name]);
+        }
         Some(Ok(()))
     }
 
@@ -150,6 +163,9 @@ impl House {
 
     /// Someone leaves; the others move up. The caller holds the room's order. False: nobody there.
     pub fn take_out(&self, room: &Room, uid: Uid, how: Leaving) -> bool {
+        if self.turn_away(room, uid, how) {
+            return true;
+        }
         let member = {
             let mut state = room.state.lock();
             let Some(at) = state.members.iter().position(|member| member.uid == uid) else { return false };

@@ -7,7 +7,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rollcall_media::{DisconnectReason, Input, Session, SessionEvent};
 use rollcall_model::participant::color_of;
-use rollcall_model::{Cname, Presence, Uid};
+use rollcall_model::{Cname, Presence, Role, Uid};
 use tokio::sync::watch;
 
 use crate::Result;
@@ -28,9 +28,6 @@ const LONGEST_KEY: usize = 256;
 impl House {
     pub fn publish(self: &Arc<Self>, token: &str, cname: &Cname, publish: &Publish) -> Result<Published> {
         self.check_open()?;
-        if self.invitation(token)?.cname != *cname {
-            return Err(StudioError::Unauthorized);
-        }
         let name = publish.name.as_deref().map(checked_name).transpose()?;
         if publish.key.as_ref().is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
             return Err(StudioError::invalid("key", "A key has 1 to 256 bytes."));
@@ -39,18 +36,37 @@ impl House {
         let claim = Claim { invitation: Fingerprint::of(token), key };
         let room = self.room(cname)?;
         let _order = room.change()?;
-        let (place, new_place) = place(&room, &claim, publish.uid)?;
-        let published = match place {
+        let seat = seat(&room, &claim, name.as_deref(), publish.uid)?;
+        if seat.role == Role::SoundOnly && rollcall_media::webrtc::offers_pictures(&publish.offer)? {
+            return Err(StudioError::SoundOnly);
+        }
+        let published = match seat.place {
             Place::Own(uid) => self.take_over(&room, uid, claim, &publish.offer)?,
-            Place::Kept(away) => {
+            Place::Kept { seat: away, surely } => {
                 let input = Input::new(away.uid, &away.name, color_of(away.uid));
                 input.set_muted(away.muted);
-                self.sit_down(&room, input, away.name, away.joined, claim, &publish.offer)?
+                input.set_volume(away.volume);
+                let newcomer = Newcomer {
+                    input,
+                    called: name.or_else(|| away.called.clone()),
+                    name: away.name,
+                    joined: away.joined,
+                    // A name is no proof: whoever took it is looked at, too.
+                    waits: seat.waiting && !surely,
+                };
+                self.sit_down(&room, newcomer, claim, &publish.offer)?
             }
             Place::New(uid) => {
+                let called = name.clone();
                 let name = name.unwrap_or_else(|| format!("Guest {uid}"));
                 let input = Input::new(uid, &name, color_of(uid));
-                self.sit_down(&room, input, name, new_place, claim, &publish.offer)?
+                let joined = if seat.waiting { 0 } else { room.state.lock().next_place() };
+                let newcomer = Newcomer { input, name, called, joined, waits: seat.waiting };
+                let published = self.sit_down(&room, newcomer, claim, &publish.offer)?;
+                let mut state = room.state.lock();
+                let by = state.invitations.iter_mut().find(|kept| kept.token == claim.invitation);
+                by.into_iter().for_each(|kept| kept.joined = kept.joined.saturating_add(1));
+                published
             }
         };
         self.changed(&room);
@@ -61,12 +77,12 @@ impl House {
     /// The new connection feeds the seat's input; the old one ends.
     fn take_over(&self, room: &Room, uid: Uid, claim: Claim, offer: &str) -> Result<Published> {
         let gone = || StudioError::SessionNotFound;
-        let input = room.state.lock().member(uid).ok_or_else(gone)?.input.clone();
+        let input = room.state.lock().all().find(|member| member.uid == uid).ok_or_else(gone)?.input.clone();
         let (visit, answer) = self.visit(room, input, claim, offer)?;
         let published = told(&visit, answer, uid);
         let before = {
             let mut state = room.state.lock();
-            let member = state.member_mut(uid).ok_or_else(gone)?;
+            let member = state.all_mut().find(|member| member.uid == uid).ok_or_else(gone)?;
             member.presence = Presence::Joining;
             std::mem::replace(&mut member.feed, Feed::Whip(visit))
         };
@@ -74,20 +90,19 @@ impl House {
         Ok(published)
     }
 
-    fn sit_down(
-        &self,
-        room: &Room,
-        input: Input,
-        name: String,
-        joined: u64,
-        claim: Claim,
-        offer: &str,
-    ) -> Result<Published> {
+    /// Someone comes: onto the stage, or into the waiting room.
+    fn sit_down(&self, room: &Room, newcomer: Newcomer, claim: Claim, offer: &str) -> Result<Published> {
+        let Newcomer { input, name, called, joined, waits } = newcomer;
         let uid = input.uid();
         let (visit, answer) = self.visit(room, input.clone(), claim, offer)?;
         let published = told(&visit, answer, uid);
-        room.state.lock().away.retain(|away| away.uid != uid);
-        room.enter(Member::new(input, name, Feed::Whip(visit), joined));
+        let member = Member { called, ..Member::new(input, name, Feed::Whip(visit), joined) };
+        if waits {
+            room.state.lock().waiting.push(member);
+        } else {
+            room.state.lock().away.retain(|away| away.uid != uid);
+            room.enter(member);
+        }
         Ok(published)
     }
 
@@ -109,7 +124,7 @@ impl House {
         let has_number = |member: &&mut Member| member.visit().is_some_and(|visit| visit.number == number);
         let uid = {
             let mut state = room.state.lock();
-            let Some(member) = state.members.iter_mut().find(has_number) else { return };
+            let Some(member) = state.all_mut().find(has_number) else { return };
             if event == SessionEvent::Connected {
                 member.presence = Presence::Live;
                 if let Some(visit) = member.visit_mut() {
@@ -144,7 +159,7 @@ impl House {
         let (room, _, wanted) = self.session(token, session)?;
         let _order = room.change()?;
         let sits_there = |member: &&Member| member.visit().is_some_and(|visit| Arc::ptr_eq(&visit.session, &wanted));
-        let uid = room.state.lock().members.iter().find(sits_there).map(|member| member.uid);
+        let uid = room.state.lock().all().find(sits_there).map(|member| member.uid);
         match uid {
             Some(uid) if self.take_out(&room, uid, Leaving::Left) => Ok(()),
             _ => Err(StudioError::SessionNotFound),
@@ -153,10 +168,12 @@ impl House {
 
     /// The seat of a session; without one, what everyone invited may know.
     pub fn seat(&self, token: &str, session: Option<&str>) -> Result<watch::Receiver<Seat>> {
-        let invitation = self.invitation(token)?;
         match session {
-            None => Ok(self.room(&invitation.cname)?.lobby.subscribe()),
-            Some(session) => Ok(self.session(token, session)?.1),
+            None => Ok(self.room(&self.invitation(token, None)?.cname)?.lobby.subscribe()),
+            Some(session) => {
+                self.knows_token(token)?;
+                Ok(self.session(token, session)?.1)
+            }
         }
     }
 
@@ -165,7 +182,7 @@ impl House {
         let token = Fingerprint::of(token);
         for room in self.all_rooms() {
             let state = room.state.lock();
-            for member in &state.members {
+            for member in state.all() {
                 let is_it = |visit: &&Visit| visit.session.id() == id && visit.claim.invitation == token;
                 if let Some(visit) = member.visit().filter(is_it) {
                     return Ok((room.clone(), member.seat.subscribe(), visit.session.clone()));
@@ -176,20 +193,38 @@ impl House {
     }
 }
 
-/// Where one with this claim goes, and the place in the order for a new seat.
-fn place(room: &Room, claim: &Claim, asked: Option<Uid>) -> Result<(Place, u64)> {
+/// Who comes, with everything but its connection.
+struct Newcomer {
+    input: Input,
+    name: String,
+    /// The name it gave itself.
+    called: Option<String>,
+    /// Its place in the order of joining; of one who waits and was never here, none yet.
+    joined: u64,
+    waits: bool,
+}
+
+/// What the invitation says of a publisher.
+struct Given {
+    place: Place,
+    role: Role,
+    waiting: bool,
+}
+
+/// Where one with this claim goes.
+fn seat(room: &Room, claim: &Claim, name: Option<&str>, asked: Option<Uid>) -> Result<Given> {
     let mut state = room.state.lock();
     let now = Timestamp::now();
+    seating::give_up_old(&mut state.away, now);
     let kept = invitations::find(&state.invitations, claim.invitation).ok_or(StudioError::Unauthorized)?;
     if kept.has_removed(claim) {
         return Err(StudioError::Removed);
     }
-    let own = kept.uid;
-    seating::give_up_old(&mut state.away, now);
+    invitations::admits(kept, &state, claim, now)?;
+    let (own, role, waiting) = (kept.uid, kept.role, kept.waiting);
     let bound = bound_uids(&state, now);
-    let place = Seating { taken: &state.taken(), kept: &state.away, bound: &bound }.place(claim, own, asked)?;
-    let joined = if matches!(place, Place::New(_)) { state.next_place() } else { 0 };
-    Ok((place, joined))
+    let place = Seating { taken: &state.taken(), kept: &state.away, bound: &bound }.place(claim, name, own, asked)?;
+    Ok(Given { place, role, waiting })
 }
 
 fn told(visit: &Visit, answer: String, uid: Uid) -> Published {

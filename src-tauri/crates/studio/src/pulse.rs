@@ -1,6 +1,6 @@
 //! The pulse: twice a second a look at what arrives, once a second at what is recorded.
 //!
-//! Nothing is told that has not changed, and nothing is measured that nobody looks at.
+//! Nothing is told that has not changed.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -39,7 +39,7 @@ impl House {
         let on_the_second = number.is_multiple_of(2);
         for room in self.all_rooms() {
             let wants_stats = on_the_second && self.events.listeners() > 0;
-            if look(&room, wants_stats) {
+            if look(&room, on_the_second, wants_stats) {
                 self.changed(&room);
             }
         }
@@ -65,21 +65,24 @@ impl House {
     }
 }
 
-/// Whether there is something to tell.
-fn look(room: &Room, wants_stats: bool) -> bool {
+/// Whether there is something to tell. What arrives is looked at once a second, so that who asks
+/// without listening is told the truth; twice while a stage shows it.
+fn look(room: &Room, on_the_second: bool, wants_stats: bool) -> bool {
     let now = Instant::now();
     let (mut changed, mut happenings) = (false, Vec::new());
     let open = {
         let mut state = room.state.lock();
-        let looked_since = state.stage.as_ref().map(|running| running.since);
         let open = state.recording.clone();
-        if looked_since.is_none() && !wants_stats {
+        if state.stage.is_none() && !on_the_second {
             return false;
         }
-        for member in &mut state.members {
+        let state = &mut *state;
+        for member in state.members.iter_mut().chain(&mut state.waiting) {
             let before: Presence = member.presence;
-            member.observe(looked_since, now);
+            member.observe(now);
             changed |= member.presence != before;
+        }
+        for member in &state.members {
             happenings.extend(open.iter().flat_map(|open| open.news_of(member)));
         }
         open

@@ -112,15 +112,16 @@ impl House {
         let (layout, people) = {
             let mut state = room.state.lock();
             state.recording = Some(open.clone());
-            let person = |member: &crate::member::Member| (member.uid, member.name.clone(), member.input.muted());
+            let mix = |member: &crate::member::Member| (member.input.muted(), member.input.volume());
+            let person = |member: &crate::member::Member| (member.uid, member.name.clone(), mix(member));
             (state.layout.clone(), state.members.iter().map(person).collect::<Vec<_>>())
         };
         if open.take.recording().state == RecordingState::Starting {
             open.take.note(Happening::State { state: RecordingState::Starting });
         }
         open.take.note(Happening::Layout { layout });
-        for (uid, name, muted) in &people {
-            open.note_entry(*uid, name, *muted);
+        for (uid, name, (muted, volume)) in &people {
+            open.note_entry(*uid, name, *muted, *volume);
         }
         open.add_names(people.into_iter().map(|(_, name, _)| name));
         self.changed(room);

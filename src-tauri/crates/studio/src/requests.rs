@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rollcall_model::Uid;
+use rollcall_model::{Role, Uid};
 
 /// How a studio is opened.
 #[derive(Debug, Clone)]
@@ -25,10 +25,12 @@ pub struct StudioConfig {
 }
 
 /// What may change on a participant; what is none stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParticipantChange {
     /// Whether its sound is out of the mix.
     pub muted: Option<bool>,
+    /// How loud it is in the mix, linear, 0 to 2.
+    pub volume: Option<f32>,
     /// Its display name.
     pub name: Option<String>,
 }
@@ -40,6 +42,12 @@ pub struct InviteOptions {
     pub expires_in: Option<Duration>,
     /// The uid it is bound to; none: whoever comes gets the next free one.
     pub uid: Option<Uid>,
+    /// What the producer calls it, 1 to 64 characters.
+    pub label: Option<String>,
+    /// What those who come by it may send.
+    pub role: Role,
+    /// Whether those who come by it wait until they are let in.
+    pub waiting: bool,
 }
 
 /// What a publisher sends.
@@ -100,4 +108,6 @@ pub struct Seat {
     pub recording: bool,
     /// Whether the producer removed it.
     pub removed: bool,
+    /// Whether it waits to be let in.
+    pub waiting: bool,
 }

@@ -44,6 +44,9 @@ pub(crate) struct RoomState {
     pub layout: Layout,
     /// In order of joining.
     pub members: Vec<Member>,
+    /// Those who wait to be let in, in order of coming. On no stage, in no mix, in no recording:
+    /// whatever looks at `members` does not see them.
+    pub waiting: Vec<Member>,
     pub next_joined: u64,
     pub invitations: Vec<Kept>,
     pub away: Vec<Away>,
@@ -66,6 +69,7 @@ impl Room {
             canvas,
             layout,
             members: Vec::new(),
+            waiting: Vec::new(),
             next_joined: 1,
             invitations: Vec::new(),
             away: Vec::new(),
@@ -97,6 +101,7 @@ impl Room {
             layout: state.layout.clone(),
             regions: state.layout.arrange(&state.uids()),
             participants: state.members.iter().map(Member::participant).collect(),
+            waiting: state.waiting.iter().map(Member::participant).collect(),
             recording: state.recording.as_ref().map(|open| open.sid.clone()),
         }
     }
@@ -108,9 +113,10 @@ impl Room {
             uid: member.uid,
             name: member.name.clone(),
             muted: member.input.muted(),
+            volume: member.input.volume(),
             joined: member.joined,
         });
-        let with_key = |away: &Away| away.claim.key.is_some();
+        let with_key = |away: &Away| away.claim.key.is_some() || away.called.is_some();
         let there = state.members.iter().filter_map(Member::away).filter(with_key);
         KeptChannel {
             cname: self.cname.clone(),
@@ -173,17 +179,18 @@ impl Room {
     /// Everyone goes and the stage ends; nothing may begin here again.
     pub fn empty(&self) {
         let _order = self.order.lock();
-        let (members, stage) = {
+        let ended = {
             let mut state = self.state.lock();
             state.removed = true;
-            (std::mem::take(&mut state.members), state.stage.take())
+            (std::mem::take(&mut state.members), std::mem::take(&mut state.waiting), state.stage.take())
         };
-        drop((members, stage));
+        drop(ended);
     }
 
     /// Lets someone in, at its place in the order of joining. The caller holds `change`.
     pub fn enter(&self, member: Member) {
         let (uid, name, muted) = (member.uid, member.name.clone(), member.input.muted());
+        let volume = member.input.volume();
         let open = {
             let mut state = self.state.lock();
             state.next_joined = state.next_joined.max(member.joined + 1);
@@ -193,7 +200,7 @@ impl Room {
             state.recording.clone()
         };
         if let Some(open) = open {
-            open.note_entry(uid, &name, muted);
+            open.note_entry(uid, &name, muted, volume);
             open.add_names([name]);
         }
     }
@@ -220,7 +227,8 @@ impl Room {
     pub fn tell_seats(&self) {
         let state = self.state.lock();
         let recording = state.recording.is_some();
-        state.members.iter().for_each(|member| member.tell_seat(recording));
+        state.members.iter().for_each(|member| member.tell_seat(recording, false));
+        state.waiting.iter().for_each(|member| member.tell_seat(recording, true));
         let now = Seat { recording, ..Seat::default() };
         self.lobby.send_if_modified(|seat| std::mem::replace(seat, now) != now);
     }
@@ -231,8 +239,19 @@ impl RoomState {
         self.members.iter().map(|member| member.uid).collect()
     }
 
+    /// Everyone's seats, those of the waiting included: a number is promised when somebody comes.
     pub fn taken(&self) -> Vec<Taken> {
-        self.members.iter().map(Member::taken).collect()
+        self.all().map(Member::taken).collect()
+    }
+
+    /// Everyone, whether let in or not.
+    pub fn all(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().chain(&self.waiting)
+    }
+
+    /// Everyone, whether let in or not.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Member> {
+        self.members.iter_mut().chain(&mut self.waiting)
     }
 
     pub fn member(&self, uid: Uid) -> Option<&Member> {

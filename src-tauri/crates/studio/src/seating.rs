@@ -1,9 +1,11 @@
 //! Who gets which number and which place: the rules, without any media.
 //!
-//! A participant is known again by its claim: the invitation it came by and a key of its own.
+//! A participant is known again by its claim: the invitation it came by and a key of its own; or,
+//! while nobody else sits there, by the name it had when it came by the same invitation.
 
 use jiff::Timestamp;
 use rollcall_model::Uid;
+use rollcall_model::participant::usual_volume;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
@@ -13,8 +15,9 @@ use crate::fingerprint::Fingerprint;
 /// Most participants of a channel. The layouts show 17 of them; who came later waits for a place.
 pub(crate) const MOST_PARTICIPANTS: usize = 32;
 
-/// How long the seat of one who has left is kept for it.
-pub(crate) const KEPT_FOR_SECONDS: i64 = 10 * 60;
+/// How long the seat of one who has left is kept for it: who comes back after the break, or in the
+/// afternoon, is where it was.
+pub(crate) const KEPT_FOR_SECONDS: i64 = 12 * 3600;
 
 /// Most seats kept for those who have left.
 const MOST_KEPT: usize = 64;
@@ -47,18 +50,32 @@ pub(crate) struct Taken {
 pub(crate) struct Away {
     pub claim: Claim,
     pub uid: Uid,
+    /// What the producer's console shows.
     pub name: String,
+    /// The name it gave itself; none: it gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
     /// Its place in the order of joining.
     pub joined: u64,
     pub muted: bool,
+    #[serde(default = "usual_volume")]
+    pub volume: f32,
     /// When it left; none: it was there when the recorder ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
 }
 
+impl Away {
+    fn is_called(&self, name: Option<&str>) -> bool {
+        let same = |called: &String| name.is_some_and(|name| name.to_lowercase() == called.to_lowercase());
+        self.called.as_ref().is_some_and(same)
+    }
+}
+
 /// Keeps the seat of one who leaves.
 pub(crate) fn keep(kept: &mut Vec<Away>, away: Away) {
-    if away.claim.key.is_none() {
+    // Without a key and without a name, nothing would tell that it is the same one.
+    if away.claim.key.is_none() && away.called.is_none() {
         return;
     }
     kept.retain(|other| !other.claim.is_same(&away.claim) && other.uid != away.uid);
@@ -79,8 +96,8 @@ pub(crate) fn give_up_old(kept: &mut Vec<Away>, now: Timestamp) {
 pub(crate) enum Place {
     /// To the seat it has: the new connection takes over from the old.
     Own(Uid),
-    /// Back to the seat that was kept for it.
-    Kept(Away),
+    /// Back to the seat that was kept for it; `surely`: by its key and not by its name alone.
+    Kept { seat: Away, surely: bool },
     /// To a new seat.
     New(Uid),
 }
@@ -94,8 +111,9 @@ pub(crate) struct Seating<'a> {
 }
 
 impl Seating<'_> {
-    /// Where one with this claim goes, whose invitation is bound to `own` and who asks for `asked`.
-    pub fn place(&self, claim: &Claim, own: Option<Uid>, asked: Option<Uid>) -> Result<Place> {
+    /// Where one with this claim goes that calls itself `name`, whose invitation is bound to `own` and
+    /// who asks for `asked`.
+    pub fn place(&self, claim: &Claim, name: Option<&str>, own: Option<Uid>, asked: Option<Uid>) -> Result<Place> {
         if let (Some(own), Some(asked)) = (own, asked)
             && own != asked
         {
@@ -114,9 +132,15 @@ impl Seating<'_> {
         if let Some(uid) = wanted.filter(|uid| is_taken(*uid)) {
             return Err(StudioError::UidTaken(uid));
         }
-        let is_kept = |away: &&Away| away.claim.is_same(claim) && fits(away.uid) && !is_taken(away.uid);
-        if let Some(away) = self.kept.iter().find(is_kept) {
-            return Ok(Place::Kept(away.clone()));
+        let is_free = |away: &&Away| fits(away.uid) && !is_taken(away.uid);
+        let is_its_own = |away: &&Away| away.claim.is_same(claim) && is_free(away);
+        if let Some(away) = self.kept.iter().find(is_its_own) {
+            return Ok(Place::Kept { seat: away.clone(), surely: true });
+        }
+        let has_its_name = |away: &&Away| away.claim.invitation == claim.invitation && away.is_called(name);
+        // Of two of the same name, the one who left last.
+        if let Some(away) = self.kept.iter().rev().filter(is_free).find(has_its_name) {
+            return Ok(Place::Kept { seat: away.clone(), surely: false });
         }
         Ok(Place::New(wanted.unwrap_or_else(|| self.next_free())))
     }
@@ -151,7 +175,8 @@ mod tests {
     }
 
     fn away(number: u32, claim: Claim, since: Timestamp) -> Away {
-        Away { claim, uid: uid(number), name: "Ada".into(), joined: 3, muted: true, since: Some(since) }
+        let name = "Ada".to_owned();
+        Away { claim, uid: uid(number), name, called: None, joined: 3, muted: true, volume: 0.5, since: Some(since) }
     }
 
     fn room<'a>(taken: &'a [Taken], kept: &'a [Away]) -> Seating<'a> {
@@ -161,7 +186,7 @@ mod tests {
     #[test]
     fn the_same_key_takes_over_its_own_seat_and_no_other() {
         let seats = [taken(1, claim("link", "mine")), taken(2, claim("link", "other"))];
-        let place = |claim: Claim, asked| room(&seats, &[]).place(&claim, None, asked);
+        let place = |claim: Claim, asked| room(&seats, &[]).place(&claim, None, None, asked);
         assert!(matches!(place(claim("link", "mine"), None), Ok(Place::Own(own)) if own == uid(1)));
         assert!(matches!(place(claim("link", "mine"), Some(uid(1))), Ok(Place::Own(own)) if own == uid(1)));
         assert!(matches!(place(claim("link", "other"), Some(uid(1))), Err(StudioError::UidTaken(_))));
@@ -172,9 +197,9 @@ mod tests {
     #[test]
     fn without_a_key_nobody_is_known_again() {
         let seats = [taken(1, claim("link", ""))];
-        let asked = room(&seats, &[]).place(&claim("link", ""), None, Some(uid(1)));
+        let asked = room(&seats, &[]).place(&claim("link", ""), None, None, Some(uid(1)));
         assert!(matches!(asked, Err(StudioError::UidTaken(_))));
-        assert!(matches!(room(&seats, &[]).place(&claim("link", ""), None, None), Ok(Place::New(_))));
+        assert!(matches!(room(&seats, &[]).place(&claim("link", ""), None, None, None), Ok(Place::New(_))));
         let mut kept = Vec::new();
         keep(&mut kept, away(1, claim("link", ""), Timestamp::now()));
         assert!(kept.is_empty());
@@ -185,21 +210,45 @@ mod tests {
         let now = Timestamp::now();
         let mut kept = Vec::new();
         keep(&mut kept, away(2, claim("link", "mine"), now));
-        let found = room(&[], &kept).place(&claim("link", "mine"), None, None);
-        assert!(matches!(found, Ok(Place::Kept(seat)) if (seat.uid, seat.joined, seat.muted) == (uid(2), 3, true)));
+        let found = room(&[], &kept).place(&claim("link", "mine"), None, None, None);
+        assert!(
+            matches!(found, Ok(Place::Kept { seat, surely: true }) if (seat.uid, seat.joined, seat.muted) == (uid(2), 3, true))
+        );
         assert_eq!(room(&[], &kept).next_free(), uid(1));
         assert_eq!(room(&[taken(1, claim("x", "x"))], &kept).next_free(), uid(3), "2 is kept");
-        give_up_old(&mut kept, now.checked_add(std::time::Duration::from_secs(599)).expect("in range"));
+        give_up_old(&mut kept, now.checked_add(std::time::Duration::from_secs(12 * 3600 - 1)).expect("in range"));
         assert_eq!(kept.len(), 1);
-        give_up_old(&mut kept, now.checked_add(std::time::Duration::from_secs(601)).expect("in range"));
+        give_up_old(&mut kept, now.checked_add(std::time::Duration::from_secs(12 * 3600 + 1)).expect("in range"));
         assert!(kept.is_empty());
+    }
+
+    #[test]
+    fn a_name_seen_before_gets_its_place_back_while_nobody_sits_there() {
+        let called = |number: u32, key: &str, name: &str| Away {
+            called: Some(name.to_owned()),
+            ..away(number, claim("link", key), Timestamp::now())
+        };
+        let mut kept = Vec::new();
+        for seat in [called(1, "phone", "Ada"), called(2, "", "Max"), called(3, "other phone", "Ada")] {
+            keep(&mut kept, seat);
+        }
+        let seats = [taken(3, claim("link", "x"))];
+        let place = |link: &str, name| room(&seats, &kept).place(&claim(link, "laptop"), name, None, None);
+        let is = |place: Result<Place>, number| matches!(place, Ok(Place::Kept { seat, surely: false }) if seat.uid == uid(number));
+        assert!(is(place("link", Some("ADA")), 1), "3 is taken");
+        assert!(is(place("link", Some("Max")), 2), "who has no key is known by its name");
+        assert!(matches!(place("link", Some("Eve")), Ok(Place::New(new)) if new == uid(4)));
+        assert!(matches!(place("link", None), Ok(Place::New(_))));
+        assert!(matches!(place("another link", Some("Ada")), Ok(Place::New(_))), "names mean nothing across links");
+        let by_key = room(&[], &kept).place(&claim("link", "phone"), Some("Max"), None, None);
+        assert!(matches!(by_key, Ok(Place::Kept { seat, surely: true }) if seat.uid == uid(1)), "a key says more");
     }
 
     #[test]
     fn a_bound_invitation_gives_its_number_alone() {
         let seats = [taken(1, claim("link", "a"))];
         let own = Some(uid(7));
-        let place = |asked| room(&seats, &[]).place(&claim("seven", "k"), own, asked);
+        let place = |asked| room(&seats, &[]).place(&claim("seven", "k"), None, own, asked);
         assert!(matches!(place(None), Ok(Place::New(new)) if new == uid(7)));
         assert!(matches!(place(Some(uid(8))), Err(StudioError::InvalidRequest { field: "uid", .. })));
         let bound = Seating { taken: &seats, kept: &[], bound: &[uid(2), uid(3)] };
@@ -210,7 +259,7 @@ mod tests {
     fn a_full_channel_still_lets_its_own_people_come_again() {
         let seats: Vec<Taken> = (1..=32).map(|n| taken(n, claim("link", &n.to_string()))).collect();
         let room = room(&seats, &[]);
-        assert!(matches!(room.place(&claim("link", "new"), None, None), Err(StudioError::ChannelFull(32))));
-        assert!(matches!(room.place(&claim("link", "32"), None, None), Ok(Place::Own(own)) if own == uid(32)));
+        assert!(matches!(room.place(&claim("link", "new"), None, None, None), Err(StudioError::ChannelFull(32))));
+        assert!(matches!(room.place(&claim("link", "32"), None, None, None), Ok(Place::Own(own)) if own == uid(32)));
     }
 }

@@ -29,7 +29,7 @@ async fn crashed() -> (TempDir, Cname, Recording) {
     let studio = open(library.path()).await;
     let room = room(&studio, "Room", 3).await;
     studio.remove_participant(&room, uid(1)).await.expect("removed");
-    let mute = ParticipantChange { muted: Some(true), name: Some("Quiet One".into()) };
+    let mute = ParticipantChange { volume: None, muted: Some(true), name: Some("Quiet One".into()) };
     studio.change_participant(&room, uid(3), mute).await.expect("changes");
     let mut events = studio.events(None);
     let sid = studio.start_recording(&room).await.expect("starts").sid;

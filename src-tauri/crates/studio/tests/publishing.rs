@@ -45,7 +45,7 @@ async fn who_comes_again_has_its_seat_and_everything_on_it() {
     let publish = async |key: &str, name: &str| studio.publish(&token, &room, with(key, name)).await;
     let first = publish("one", "Ada").await.expect("published");
     publish("two", "Max").await.expect("published");
-    let mute = ParticipantChange { muted: Some(true), name: Some("Ada L.".into()) };
+    let mute = ParticipantChange { muted: Some(true), volume: Some(0.5), name: Some("Ada L.".into()) };
     studio.change_participant(&room, uid(1), mute).await.expect("changes");
     let expected = [(1, "Ada L.".to_owned(), true), (2, "Max".to_owned(), false)];
     assert_eq!(people(&studio, &room), expected);
@@ -92,15 +92,16 @@ async fn only_who_is_invited_gets_in_and_only_where() {
     }
     assert!(people(&studio, &one).is_empty(), "nothing half done");
 
-    let own = InviteOptions { uid: Some(uid(9)), expires_in: Some(Duration::from_secs(60)) };
+    let own =
+        InviteOptions { uid: Some(uid(9)), expires_in: Some(Duration::from_secs(60)), ..InviteOptions::default() };
     let own = studio.invite(&one, own).await.expect("an invitation");
     assert!(own.url.ends_with(&format!("/join#{}", own.token)) && own.whip_url.ends_with("/whip/One"));
     assert_eq!(publish(&own.token, &one, with("", "")).await.expect("published").uid, uid(9));
     assert_eq!(code(publish(&own.token, &one, with("", "")).await), ErrorCode::UidTaken);
-    let short = InviteOptions { uid: None, expires_in: Some(Duration::from_secs(1)) };
+    let short = InviteOptions { expires_in: Some(Duration::from_secs(1)), ..InviteOptions::default() };
     let short = studio.invite(&one, short).await.expect("an invitation").token;
     let ended = async {
-        while studio.invitation(&short).is_ok() {
+        while studio.invitation(&short, None).is_ok() {
             tokio::task::yield_now().await;
         }
     };
@@ -161,7 +162,7 @@ async fn a_seat_tells_what_its_holder_may_know() {
     let published = studio.publish(&token, &room, with("", "")).await.expect("published");
     let mut seat = studio.seat(&token, Some(&published.session)).expect("a seat");
     assert_eq!(*seat.borrow(), Seat::default());
-    let mute = ParticipantChange { muted: Some(true), name: None };
+    let mute = ParticipantChange { muted: Some(true), ..ParticipantChange::default() };
     studio.change_participant(&room, published.uid, mute).await.expect("changes");
     until_seat(&mut seat, |seat| seat.muted).await;
     let recording = studio.start_recording(&room).await.expect("starts");

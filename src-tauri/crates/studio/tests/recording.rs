@@ -24,7 +24,7 @@ async fn three_seconds_of_a_demo_class_become_a_file_with_every_frame() {
 
     until_recording(&mut events, &started.sid, |r| r.state == RecordingState::Recording).await;
     studio.set_layout(&room, Layout::of(LayoutKind::Vertical)).await.expect("changes");
-    let mute = ParticipantChange { muted: Some(true), name: None };
+    let mute = ParticipantChange { muted: Some(true), ..ParticipantChange::default() };
     assert!(studio.change_participant(&room, uid(2), mute).await.expect("changes").muted);
     studio.remove_participant(&room, uid(3)).await.expect("removes");
     studio.add_demo(&room, Some("Late Comer".into())).await.expect("joins");

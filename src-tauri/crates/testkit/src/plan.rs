@@ -74,6 +74,10 @@ impl Person {
 pub enum Step {
     /// Joins by its invitation.
     Join,
+    /// Comes by an invitation with a waiting room; not at 0, when everyone must be on stage.
+    Knock,
+    /// The producer lets it in.
+    Admit,
     /// Joins again with the key it had.
     Rejoin,
     /// Stops sending pictures (true), or goes on.
@@ -94,6 +98,8 @@ pub enum Step {
     Remove,
     /// The producer takes its sound out of the mix (true), or puts it back.
     MuteInMix(bool),
+    /// The producer makes it louder or quieter, 0 to 2.
+    Volume(f32),
     /// The producer changes the layout.
     Layout(Layout),
 }
@@ -150,6 +156,14 @@ impl Plan {
         let uid = person.uid.get();
         self.people.push(person);
         self.then(second, uid, Step::Join)
+    }
+
+    /// A participant that comes to the waiting room at a second.
+    #[must_use]
+    pub fn knock(mut self, second: f64, person: Person) -> Self {
+        let uid = person.uid.get();
+        self.people.push(person);
+        self.then(second, uid, Step::Knock)
     }
 
     /// Something that a participant does, or that is done to it, at a second.

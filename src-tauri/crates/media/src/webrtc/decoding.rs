@@ -78,7 +78,7 @@ impl Decoding {
         let Some(decoder) = &mut self.picture else { return };
         let show = |at, picture| {
             if !outdated {
-                input.push_picture(at, picture, Some(codec.name()));
+                input.push_picture(at, picture);
             }
         };
         if decoder.decode(coded, show).is_err() {

@@ -13,6 +13,10 @@ use super::layers::{Choice, Layers};
 use super::lipsync::{Arrival, Kind, LipSync, Report};
 use super::opus;
 use crate::clock::now;
+use crate::input::Input;
+
+/// A layer that is silent for so long is no longer the one that is counted.
+const COUNTED: Duration = Duration::from_secs(1);
 
 /// How long a key frame is waited for before it is asked for again.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -25,9 +29,12 @@ pub(super) struct KeyFrameOf {
 }
 
 pub(super) struct Intake {
+    input: Input,
     feed: Arc<Feed>,
     sync: LipSync,
     layers: Layers,
+    /// The layer whose pictures are counted, and when its last came.
+    counted: Option<(Option<Rid>, Instant)>,
     starting: bool,
     asked: Option<Instant>,
     /// RTP time behind the newest packet of sound.
@@ -35,8 +42,22 @@ pub(super) struct Intake {
 }
 
 impl Intake {
-    pub fn new(feed: Arc<Feed>) -> Self {
-        Self { feed, sync: LipSync::default(), layers: Layers::default(), starting: true, asked: None, sound_end: None }
+    pub fn new(input: Input, feed: Arc<Feed>) -> Self {
+        Self {
+            input,
+            feed,
+            sync: LipSync::default(),
+            layers: Layers::default(),
+            counted: None,
+            starting: true,
+            asked: None,
+            sound_end: None,
+        }
+    }
+
+    /// How much later than its sound the picture is shown; none before both can be compared.
+    pub fn av_offset(&self) -> Option<f32> {
+        self.sync.av_offset_ms(now())
     }
 
     /// The decoder lost its way: nothing is decoded before the next key frame.
@@ -45,14 +66,31 @@ impl Intake {
     }
 
     /// Takes one frame; the answer is a key frame to ask for.
-    pub fn take(&mut self, data: MediaData, wanted: bool, moment: Instant) -> Option<KeyFrameOf> {
+    pub fn take(&mut self, data: MediaData, moment: Instant) -> Option<KeyFrameOf> {
         let codec = codec(data.params.spec().codec)?;
         let at = self.place(codec, &data, moment);
+        self.count(codec, &data, moment);
+        let wanted = self.input.wanted();
         if codec == Codec::Opus {
             self.sound(data, at, wanted);
             return None;
         }
         self.picture(codec, data, at, wanted, moment)
+    }
+
+    /// Counts what arrives. Of several layers, one.
+    fn count(&mut self, codec: Codec, data: &MediaData, moment: Instant) {
+        if codec == Codec::Opus {
+            let level = data.ext_vals.audio_level.map(|dbov| 10_f32.powf(f32::from(dbov) / 20.0));
+            return self.input.arrived_sound(level);
+        }
+        let is_another =
+            |(rid, last): (Option<Rid>, Instant)| rid != data.rid && moment.saturating_duration_since(last) < COUNTED;
+        if self.counted.is_some_and(is_another) {
+            return;
+        }
+        self.counted = Some((data.rid, moment));
+        self.input.arrived_picture(Some(codec.name()));
     }
 
     fn place(&mut self, codec: Codec, data: &MediaData, moment: Instant) -> Duration {

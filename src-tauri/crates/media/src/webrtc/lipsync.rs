@@ -86,6 +86,8 @@ struct Stream {
     /// Place minus RTP time, as last applied.
     shift: Option<i64>,
     last: Option<i64>,
+    /// From being sent to being shown or heard, smoothed; none before a report.
+    lag: Option<i64>,
 }
 
 impl LipSync {
@@ -138,7 +140,23 @@ impl LipSync {
             }
         };
         stream.shift = Some(shift);
+        // What comes after its time is shown when it comes.
+        stream.lag = sent.map(|sent| {
+            let lag = (media + shift).max(at) - sent;
+            stream
+                .lag
+                .filter(|before| (lag - before).abs() < NEW_STREAM)
+                .map_or(lag, |before| before + (lag - before) / 16)
+        });
         Duration::from_nanos((media + shift).max(0) as u64)
+    }
+
+    /// How much later than its sound the picture is shown, in milliseconds; none unless both are
+    /// sent and their sender has said how they belong together.
+    pub fn av_offset_ms(&self, now: Duration) -> Option<f32> {
+        let lag = |stream: &Stream| stream.lag.filter(|_| stream.last.is_some_and(|last| nanos(now) - last < RECENT));
+        let offset = lag(&self.picture)? - lag(&self.sound)?;
+        Some(offset as f32 / MS as f32)
     }
 
     /// The way from the sender's clock to ours: that of the slower stream.

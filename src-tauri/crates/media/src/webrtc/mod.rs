@@ -14,6 +14,7 @@ mod hub;
 mod intake;
 mod layers;
 mod lipsync;
+mod losses;
 mod negotiation;
 mod network;
 mod offer;
@@ -130,6 +131,14 @@ impl WebRtc {
         self.hub.order(Order::Join(Box::new(peer)));
         Ok((Session::new(number, self.hub.clone(), feed), answer))
     }
+}
+
+/// Whether an offer sends pictures.
+///
+/// # Errors
+/// As `publish` refuses it.
+pub fn offers_pictures(offer_sdp: &str) -> Result<bool, MediaError> {
+    Ok(Offer::read(offer_sdp)?.sending.iter().any(|sending| sending.media == offer::Media::Video))
 }
 
 impl Drop for WebRtc {

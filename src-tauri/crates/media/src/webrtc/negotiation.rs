@@ -17,6 +17,9 @@ use crate::error::MediaError;
 /// A packet of sound that is still missing after this is given up: half the play-out delay.
 const SOUND_WAITS: Duration = Duration::from_millis(80);
 
+/// How often a connection says what it is like.
+const STATS: Duration = Duration::from_secs(1);
+
 /// Makes the connection and its answer; nothing runs yet.
 pub(super) fn answer(offer: &Offer, addresses: &[IpAddr], port: u16) -> Result<(Rtc, String), MediaError> {
     let parsed = offer.parsed()?;
@@ -66,6 +69,7 @@ fn config() -> RtcConfig {
         // RED and ULPFEC are never offered: a sender that gets to use them sends what is not decoded.
         .enable_opus(true, false)
         .set_extension_map(extensions())
+        .set_stats_interval(Some(STATS))
         .set_reordering_size_audio(10)
         .set_reordering_timeout_audio(Some(SOUND_WAITS));
     for codec in pictures() {

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use str0m::media::KeyframeRequestKind;
+use str0m::media::{KeyframeRequestKind, Mid, Rid};
 use str0m::net::{Protocol, Receive};
+use str0m::stats::PeerStats;
 use str0m::{Event, IceConnectionState, Input as RtcInput, Output, Rtc};
 
 use super::feed::Feed;
 use super::fragment::{self, Credentials, Fragment};
 use super::intake::{Intake, KeyFrameOf};
+use super::losses::Losses;
 use super::offer::{MOST_CANDIDATES, Offer, invalid};
 use super::socket::{Packet, Socket};
 use super::{DisconnectReason, SessionEvent};
+use crate::arrivals::Quality;
 use crate::error::MediaError;
 use crate::input::Input;
 
@@ -28,12 +31,19 @@ const RESTARTING: Duration = Duration::from_secs(8);
 /// Errors in a row after which a connection is beyond repair.
 const MOST_ERRORS: usize = 32;
 
+/// Most streams whose losses are followed: two, each in a few layers.
+const MOST_STREAMS: usize = 16;
+
+type MidRid = (Mid, Option<Rid>);
+
 pub(super) struct Peer {
     pub number: u64,
     rtc: Rtc,
     input: Input,
     feed: Arc<Feed>,
     intake: Intake,
+    /// What each stream lost of late.
+    lost: Vec<(MidRid, Losses)>,
     offer: Offer,
     /// Our names in ICE, by which its first packets are known.
     pub ufrags: Vec<String>,
@@ -53,8 +63,9 @@ impl Peer {
         Self {
             number,
             rtc,
+            intake: Intake::new(input.clone(), feed.clone()),
             input,
-            intake: Intake::new(feed.clone()),
+            lost: Vec::new(),
             feed,
             candidates: offer.candidates.len(),
             offer,
@@ -196,10 +207,12 @@ impl Peer {
                 self.feed.event(SessionEvent::Connected);
             }
             Event::MediaData(data) => {
-                if let Some(needed) = self.intake.take(data, self.input.wanted(), Instant::now()) {
+                if let Some(needed) = self.intake.take(data, Instant::now()) {
                     self.ask(needed);
                 }
             }
+            Event::MediaIngressStats(stats) => self.note_loss((stats.mid, stats.rid), stats.loss),
+            Event::PeerStats(stats) => self.note_quality(&stats),
             Event::Closed => self.end(DisconnectReason::Left),
             Event::IceConnectionStateChange(IceConnectionState::Disconnected) => {
                 let restarting = self.restarted.is_some_and(|since| since.elapsed() < RESTARTING);
@@ -209,6 +222,25 @@ impl Peer {
             }
             _ => {}
         }
+    }
+
+    fn note_loss(&mut self, stream: MidRid, share: Option<f32>) {
+        let Some(share) = share else { return };
+        if let Some((_, losses)) = self.lost.iter_mut().find(|(known, _)| *known == stream) {
+            losses.add(share);
+        } else if self.lost.len() < MOST_STREAMS {
+            self.lost.push((stream, Losses::of(share)));
+        }
+    }
+
+    /// Once a second.
+    fn note_quality(&mut self, stats: &PeerStats) {
+        let pair = stats.selected_candidate_pair.as_ref();
+        self.input.set_quality(Quality {
+            loss: self.lost.iter().map(|(_, losses)| losses.average()).reduce(f32::max),
+            round_trip: pair.and_then(|pair| pair.current_round_trip_time),
+            av_offset_ms: self.intake.av_offset(),
+        });
     }
 
     fn ask(&mut self, needed: KeyFrameOf) {

@@ -130,7 +130,9 @@ fn changes_of(plan: &Plan, done: &[Done], number: usize) -> Vec<Change> {
         undisturbed(due.from).then_some(due)
     };
     match step.clone() {
-        Step::Join | Step::Rejoin => vec![with_picture(Box::new(move |room| {
+        // Who waits is nowhere.
+        Step::Knock => Vec::new(),
+        Step::Join | Step::Rejoin | Step::Admit => vec![with_picture(Box::new(move |room| {
             sits(room);
             sends(room, true, true);
             if let Some(seat) = seat(room, uid) {
@@ -168,7 +170,7 @@ fn changes_of(plan: &Plan, done: &[Done], number: usize) -> Vec<Change> {
                 seat.muted = muted;
             }
         }))],
-        Step::Resize(..) => vec![at_once(Box::new(|_| {}))],
+        Step::Resize(..) | Step::Volume(_) => vec![at_once(Box::new(|_| {}))],
         Step::Layout(_) => Vec::new(),
     }
 }

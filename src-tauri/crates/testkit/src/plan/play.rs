@@ -105,8 +105,12 @@ struct Player<'a> {
 }
 
 impl Player<'_> {
-    async fn join(&mut self, person: &Person) -> Result<()> {
-        let whip = self.recorder.whip(&self.cname, person.uid, &person.name()).await?;
+    async fn join(&mut self, person: &Person, waiting: bool) -> Result<()> {
+        let name = person.name();
+        let whip = match waiting {
+            true => self.recorder.waiting_whip(&self.cname, person.uid, &name).await?,
+            false => self.recorder.whip(&self.cname, person.uid, &name).await?,
+        };
         let (video, audio) = (person.video.clone(), person.audio.clone());
         let settings = PublisherSettings { video, audio, ..Default::default() };
         let publisher = Publisher::join(whip, settings).await.with_context(|| format!("{} joins", person.uid))?;
@@ -120,8 +124,8 @@ impl Player<'_> {
             let Step::Layout(layout) = step else { return Ok(()) };
             return self.recorder.set_layout(&self.cname, layout).await.map(drop);
         };
-        if *step == Step::Join {
-            return self.join(self.plan.person(uid)).await;
+        if matches!(step, Step::Join | Step::Knock) {
+            return self.join(self.plan.person(uid), *step == Step::Knock).await;
         }
         let publisher = self.publishers.get_mut(&uid).context("joins before it acts")?;
         match step {
@@ -141,7 +145,9 @@ impl Player<'_> {
             Step::Leave => publisher.leave().await?,
             Step::Remove => self.recorder.remove(&self.cname, uid).await?,
             Step::MuteInMix(muted) => drop(self.recorder.mute(&self.cname, uid, *muted).await?),
-            Step::Join | Step::Layout(_) => {}
+            Step::Admit => drop(self.recorder.admit(&self.cname, uid).await?),
+            Step::Volume(volume) => drop(self.recorder.set_volume(&self.cname, uid, *volume).await?),
+            Step::Join | Step::Knock | Step::Layout(_) => {}
         }
         Ok(())
     }

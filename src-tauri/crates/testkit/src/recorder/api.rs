@@ -125,6 +125,23 @@ impl Recorder {
         self.call(Method::PATCH, &format!("{}/participants/{uid}", channel_path(cname)), Some(body)).await
     }
 
+    /// Sets how loud a participant is in the mix, 0 to 2.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn set_volume(&self, cname: &Cname, uid: Uid, volume: f32) -> Result<Participant> {
+        let body = json!({ "volume": volume });
+        self.call(Method::PATCH, &format!("{}/participants/{uid}", channel_path(cname)), Some(body)).await
+    }
+
+    /// Lets in a participant who waits.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn admit(&self, cname: &Cname, uid: Uid) -> Result<Participant> {
+        self.call(Method::POST, &format!("{}/participants/{uid}/admit", channel_path(cname)), None).await
+    }
+
     /// Removes a participant.
     ///
     /// # Errors
@@ -146,14 +163,16 @@ impl Recorder {
     /// # Errors
     /// When the call fails.
     pub async fn whip(&self, cname: &Cname, uid: Uid, name: &str) -> Result<Whip> {
-        let invitation = self.invite(cname).await?;
-        Ok(Whip {
-            url: invitation.whip_url,
-            token: invitation.token,
-            name: Some(name.to_owned()),
-            uid: Some(uid.get()),
-            key: Some(format!("key-of-{uid}")),
-        })
+        Ok(whip_of(self.invite(cname).await?, uid, name))
+    }
+
+    /// The same, by way of the waiting room.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn waiting_whip(&self, cname: &Cname, uid: Uid, name: &str) -> Result<Whip> {
+        let path = format!("{}/invitations", channel_path(cname));
+        Ok(whip_of(self.call(Method::POST, &path, Some(json!({ "waiting": true }))).await?, uid, name))
     }
 
     /// Starts a recording.
@@ -212,6 +231,16 @@ impl Recorder {
     /// When there is none in the library.
     pub fn folder_of(&self, sid: &Sid) -> Result<PathBuf> {
         find_folder(self.library(), sid)
+    }
+}
+
+fn whip_of(invitation: Invitation, uid: Uid, name: &str) -> Whip {
+    Whip {
+        url: invitation.whip_url,
+        token: invitation.token,
+        name: Some(name.to_owned()),
+        uid: Some(uid.get()),
+        key: Some(format!("key-of-{uid}")),
     }
 }
 

@@ -216,3 +216,27 @@ async fn one_port_serves_both_families() {
         .await;
     }
 }
+
+#[tokio::test]
+async fn what_arrives_and_how_is_known_though_nobody_looks() {
+    let port = port();
+    let conditions = Conditions { loss: 0.2, delay: Duration::from_millis(40), seed: 3, ..Conditions::default() };
+    let bad = Joined::new(&port, 8, PublisherSettings { conditions, ..PublisherSettings::default() }).await;
+    let good = Joined::new(&port, 9, PublisherSettings::default()).await;
+    until("all numbers", LIMIT, || {
+        let known = |joined: &Joined| {
+            let stats = joined.input.stats();
+            stats.fps > 15.0 && stats.audio && stats.loss.is_some() && stats.round_trip_ms.is_some()
+        };
+        known(&bad) && known(&good) && good.input.stats().av_offset_ms.is_some()
+    })
+    .await;
+    assert!(!bad.input.wanted() && !good.input.wanted(), "nothing was opened for it");
+    // Losses are told by receiver reports, the first of which may have had little to tell of.
+    until("the losses", LIMIT, || bad.input.stats().loss.is_some_and(|loss| (0.05..0.5).contains(&loss))).await;
+    let (bad, good) = (bad.input.stats(), good.input.stats());
+    assert!(bad.round_trip_ms.is_some_and(|ms| ms >= 40.0), "{bad:?}");
+    assert!(good.round_trip_ms.is_some_and(|ms| ms < 40.0) && good.loss.is_some_and(|loss| loss < 0.01), "{good:?}");
+    assert!(good.av_offset_ms.is_some_and(|ms| f64::from(ms.abs()) < IN_STEP), "{good:?}");
+    assert!(good.codec.is_some(), "{good:?}");
+}
