@@ -5,7 +5,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tauri::image::Image;
-use tauri::menu::{Menu, MenuBuilder, MenuEvent};
+use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItemBuilder};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Wry};
 
@@ -20,6 +20,10 @@ const RECORDING: Image<'_> = tauri::include_image!("../icons/tray-recording.png"
 pub enum Choice {
     Show,
     Quit,
+    /// Choose the recorder on another machine.
+    Connect,
+    /// Show this computer's again.
+    Back,
     /// Record this channel.
     Record(String),
     /// Stop recording this channel.
@@ -31,6 +35,8 @@ impl Choice {
         match self {
             Self::Show => "show".into(),
             Self::Quit => "quit".into(),
+            Self::Connect => "connect".into(),
+            Self::Back => "back".into(),
             Self::Record(cname) => format!("record:{cname}"),
             Self::Stop(cname) => format!("stop:{cname}"),
         }
@@ -42,6 +48,8 @@ impl Choice {
             Some(("stop", cname)) => Some(Self::Stop(cname.to_owned())),
             _ if id == "show" => Some(Self::Show),
             _ if id == "quit" => Some(Self::Quit),
+            _ if id == "connect" => Some(Self::Connect),
+            _ if id == "back" => Some(Self::Back),
             _ => None,
         }
     }
@@ -57,7 +65,9 @@ pub struct Tray {
 impl Tray {
     /// Puts it there; none where the system has no library for it. To be called on the main thread.
     pub fn open(app: &AppHandle, chosen: impl Fn(Choice) + Send + Sync + 'static) -> Option<Self> {
-        let menu = menu(app, &Live::default()).inspect_err(|error| tracing::warn!(%error, "no menu for the tray")).ok()?;
+        let menu = menu(app, &Live::default(), None)
+            .inspect_err(|error| tracing::warn!(%error, "no menu for the tray"))
+            .ok()?;
         let builder = TrayIconBuilder::with_id("rollcall").icon(IDLE).tooltip("Rollcall").menu(&menu).on_menu_event(
             move |_: &AppHandle, event: MenuEvent| {
                 if let Some(choice) = Choice::of(event.id().as_ref()) {
@@ -79,9 +89,10 @@ impl Tray {
         }
     }
 
-    /// Shows how things are now.
-    pub fn show(&self, live: &Live) {
-        let changed = menu(&self.app, live).and_then(|menu| {
+    /// Shows how things are now in the recorder that the window shows; `elsewhere` names one on
+    /// another machine.
+    pub fn show(&self, live: &Live, elsewhere: Option<&str>) {
+        let changed = menu(&self.app, live, elsewhere).and_then(|menu| {
             self.icon.set_menu(Some(menu))?;
             self.icon.set_icon(Some(if live.open.is_empty() { IDLE } else { RECORDING }))
         });
@@ -91,14 +102,22 @@ impl Tray {
     }
 }
 
-fn menu(app: &AppHandle, live: &Live) -> tauri::Result<Menu<Wry>> {
+fn menu(app: &AppHandle, live: &Live, elsewhere: Option<&str>) -> tauri::Result<Menu<Wry>> {
     let words = words();
     let mut menu = MenuBuilder::new(app).text(Choice::Show.id(), words.show).separator();
+    if let Some(name) = elsewhere {
+        // Not to be chosen: it says whose channels these are.
+        menu = menu.item(&MenuItemBuilder::new(shown(name)).enabled(false).build(app)?);
+    }
     for cname in live.channels.iter().map(|cname| cname.as_str()) {
         menu = match live.recording_of(cname) {
             Some(_) => menu.text(Choice::Stop(cname.to_owned()).id(), shown(&with(words.stop, cname))),
             None => menu.text(Choice::Record(cname.to_owned()).id(), shown(&with(words.record, cname))),
         };
+    }
+    menu = menu.separator().text(Choice::Connect.id(), words.connect_item);
+    if elsewhere.is_some() {
+        menu = menu.text(Choice::Back.id(), words.back);
     }
     menu.separator().text(Choice::Quit.id(), words.quit).build()
 }
@@ -114,7 +133,8 @@ mod tests {
 
     #[test]
     fn choices_are_known_by_their_ids_whatever_the_channels_name() {
-        for choice in [Choice::Show, Choice::Quit, Choice::Record("a: b".into()), Choice::Stop("show".into())] {
+        let plain = [Choice::Show, Choice::Quit, Choice::Connect, Choice::Back];
+        for choice in plain.into_iter().chain([Choice::Record("a: b".into()), Choice::Stop("show".into())]) {
             assert_eq!(Choice::of(&choice.id()), Some(choice));
         }
         assert_eq!(Choice::of("other"), None);

@@ -1,12 +1,12 @@
 /**
  * The one screen: program, controls, people and recordings.
  */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Layouts } from '../layouts/Layouts.tsx';
 import { Library } from '../library/Library.tsx';
 import { Player } from '../library/Player.tsx';
-import { openRecording, shownChannel, useLive } from '../live/store.ts';
+import { arrive, choose, openRecording, shownChannel, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
 import { Preview } from '../stage/Preview.tsx';
 import { Transport } from '../transport/Transport.tsx';
@@ -26,8 +26,30 @@ export function Console() {
   const channel = useLive(shownChannel);
   const recording = useLive(openRecording);
   const recordings = useLive(live => live.studio.recordings);
+  const channels = useLive(live => live.studio.channels);
+  const wanted = useLive(live => live.wanted);
   const [side, setSide] = useState<Side>('people');
   const [playing, setPlaying] = useState<string | null>(null);
+
+  useEffect(() => {
+    if (!known || !wanted) return;
+    if ('channel' in wanted) {
+      const found = channels.some(({ cname }) => cname === wanted.channel);
+      if (found) {
+        choose(wanted.channel);
+        setPlaying(null);
+      }
+      arrive(found);
+    } else {
+      const found = recordings.some(({ sid }) => sid === wanted.recording);
+      if (found) {
+        setSide('recordings');
+        setPlaying(wanted.recording);
+      }
+      arrive(found);
+    }
+  }, [known, wanted, channels, recordings]);
+
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];

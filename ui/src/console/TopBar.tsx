@@ -1,8 +1,10 @@
 /** Product, channel, whether the recorder is there, language. */
+import { Server } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
 import { Mark } from '../kit/Mark.tsx';
 import { choose, shownChannel, useLive } from '../live/store.ts';
+import { platform } from '../platform/index.ts';
 
 export function TopBar() {
   const { t } = useTranslation();
@@ -44,6 +46,12 @@ export function TopBar() {
       >
         {t(`console.link.${link}`)}
       </span>
+      {platform.recorders && (
+        <a className="recorders" href={platform.recorders} title={t('console.recorders')}>
+          <Server size={16} aria-hidden />
+          <span className="unseen">{t('console.recorders')}</span>
+        </a>
+      )}
       <LanguageSwitch />
     </header>
   );
