@@ -55,7 +55,8 @@ package: packages-run ui ## Debian packages of the console and of the headless r
 	cargo build --release --locked -p rollcall-recorder -p rollcall-desktop
 	src-tauri/packaging/build $(CARGO_TARGET_DIR)/release $(OUT_DIR)/packages
 
-test-package: package ## install, use and remove both packages in fresh Debian 12 roots (root and network)
+test-package: packages-test package ## install, use and remove both packages in fresh Debian 12 roots (root and network)
+	@.ci/packages package
 	tests/package/run $(OUT_DIR)/packages
 
 bench: packages-test ui ## what recording costs, against its floor and against ffmpeg

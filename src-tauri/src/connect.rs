@@ -142,6 +142,12 @@ impl Form {
         });
         let answer = answer.await;
         self.dialog.set_sensitive(true);
+        // What is to be corrected is marked.
+        if matches!(answer, Ok(Err(Silence::Token))) {
+            self.token.grab_focus()
+        } else {
+            self.url.grab_focus()
+        }
         match answer {
             Ok(Ok(api)) => Ok(api),
             Ok(Err(Silence::Token)) => Err(words.wrong_token.to_owned()),

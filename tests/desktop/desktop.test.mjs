@@ -1,12 +1,11 @@
 // The console as part of a desktop: recording in the background, the tray, notifications, and a
 // machine that stays awake. The other side of each bus is a mock that says what it was told.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, afterEach, before, test } from 'node:test';
+import { Mock } from './buses.mjs';
 import { Console, pressKeys, recorders, screenshot, until, windowNamed, withWindowManager } from './window.mjs';
 
 const library = mkdtempSync(join(tmpdir(), 'rollcall-desktop-'));
@@ -14,38 +13,6 @@ const options = ['--demo', '--library', library];
 const desktop = { DBUS_SYSTEM_BUS_ADDRESS: process.env.DBUS_SESSION_BUS_ADDRESS };
 let manager;
 let mock;
-
-/** The other side of the buses. */
-class Mock {
-  happened = [];
-
-  constructor() {
-    this.process = spawn('/usr/bin/python3', ['mock.py'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    createInterface(this.process.stdout).on('line', line => this.happened.push(JSON.parse(line)));
-  }
-
-  /** The first thing of that kind; it does not count again. */
-  async one(what, is = () => true) {
-    const found = await until(`"${what}" on the bus`, () => this.happened.find(h => h.what === what && is(h)));
-    this.happened.splice(this.happened.indexOf(found), 1);
-    return found;
-  }
-
-  /** The tray's menu and picture when they are so. */
-  tray(is) {
-    return until('the menu in the tray', async () => {
-      this.process.stdin.write('tray\n');
-      const menu = await this.one('menu');
-      return is(menu) && menu;
-    });
-  }
-
-  async press(label) {
-    await this.tray(menu => menu.rows.includes(label));
-    this.process.stdin.write(`press ${label}\n`);
-    await this.one('menu');
-  }
-}
 
 before(async () => {
   manager = await withWindowManager();
@@ -65,6 +32,15 @@ after(() => {
   rmSync(library, { recursive: true, force: true });
 });
 
+/** Closes the window and chooses that recording goes on. */
+async function keepRecording(console) {
+  pressKeys(console.window, 'alt+F4');
+  const question = await until('the question', () => windowNamed('Rollcall is recording'));
+  // "Leave it open" has the focus; the choice before it keeps recording.
+  pressKeys(question, 'shift+Tab', 'space');
+  await until('the window is hidden', () => !windowNamed('.*Rollcall.*'));
+}
+
 test('a recording goes on in the background, keeps the machine awake, and its end is told', async () => {
   const console = await Console.open(options, desktop);
   await mock.one('tray');
@@ -82,7 +58,11 @@ test('a recording goes on in the background, keeps the machine awake, and its en
   const question = await until('the question', () => windowNamed('Rollcall is recording'));
   screenshot('9-background');
   pressKeys(question, 'Return');
-  await until('the window is hidden', () => !windowNamed('.*Rollcall'));
+  await until('the question is gone', () => !windowNamed('Rollcall is recording'));
+  assert.equal((await console.call('GET', `recordings/${sid}`)).state, 'recording', 'Return leaves everything as it is');
+  assert.ok(windowNamed('.*Rollcall'));
+
+  await keepRecording(console);
   await mock.one('notified', ({ title }) => title === 'Rollcall goes on recording');
   const { duration_ms } = await console.call('GET', `recordings/${sid}`);
   await console.recorded(sid, duration_ms + 500);
@@ -94,9 +74,7 @@ test('a recording goes on in the background, keeps the machine awake, and its en
 
   assert.ok(!mock.happened.some(({ what }) => what === 'released'), 'the machine is kept awake until the end');
   // Nobody looks: the end of the recording is told.
-  pressKeys(console.window, 'alt+F4');
-  pressKeys(await until('the question', () => windowNamed('Rollcall is recording')), 'Return');
-  await until('the window is hidden', () => !windowNamed('.*Rollcall'));
+  await keepRecording(console);
   await mock.press('Stop recording Demo class');
   await mock.one('notified', ({ title, text }) => title === 'Recording finished' && text.includes('Demo class'));
   await mock.one('released');
@@ -108,6 +86,19 @@ test('a recording goes on in the background, keeps the machine awake, and its en
   await mock.press('Quit');
   assert.equal(await console.code, 0, 'nothing is recorded: it ends at once');
   assert.deepEqual(recorders(), []);
+});
+
+test('in Chinese it asks and offers in Chinese', async () => {
+  const console = await Console.open(options, { ...desktop, LANGUAGE: 'zh_CN', LANG: 'zh_CN.UTF-8' });
+  await mock.tray(menu => menu.rows.includes('录制 Demo class') && menu.rows.includes('退出'));
+  const { sid } = await console.call('POST', 'channels/Demo class/recordings');
+  await mock.tray(menu => menu.rows.includes('停止录制 Demo class'));
+  pressKeys(console.window, 'alt+F4');
+  const question = await until('the question', () => windowNamed('Rollcall 正在录制'));
+  screenshot('10-chinese');
+  pressKeys(question, 'Escape');
+  await until('the question is gone', () => !windowNamed('Rollcall 正在录制'));
+  await console.call('POST', `recordings/${sid}/stop`);
 });
 
 test('without any bus it starts and records', async () => {
