@@ -65,11 +65,11 @@ test('a recorder that is killed comes back and the same recording goes on', asyn
   const [recorder] = recorders();
   execFileSync('kill', ['-9', String(recorder)]);
   const killed = performance.now();
-  await until('the console says so', async () => (await window.text()).includes('The recorder stopped.'));
+  await until('the console says so', async () => (await window.text()).includes('The recorder does not answer.'));
   const noticed = performance.now() - killed;
   assert.ok(noticed < 2000, `said after ${Math.round(noticed)} ms`);
   screenshot('5-killed');
-  await until('it is back', async () => !(await window.text()).includes('The recorder stopped.'));
+  await until('it is back', async () => !(await window.text()).includes('The recorder does not answer.'));
   assert.notDeepEqual(recorders(), [recorder]);
   await until('the recording goes on', () => window.evaluate(() => document.title.startsWith('●')));
   screenshot('6-back');

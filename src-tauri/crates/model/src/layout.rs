@@ -134,13 +134,13 @@ impl Layout {
     }
 
     /// The regions for these participants (in order of joining), in drawing order: later lies on top.
-    /// Participants past the 17th have none.
+    /// Participants past the 17th have none, unless one of them is chosen for the large pane.
     pub fn arrange(&self, participants: &[Uid]) -> Vec<Region> {
         let shown = &participants[..participants.len().min(MAX_REGIONS)];
         match self.kind {
             LayoutKind::Floating => floating(shown),
             LayoutKind::BestFit => best_fit(shown),
-            LayoutKind::Vertical => vertical(shown, self.large_uid),
+            LayoutKind::Vertical => vertical(&with_chosen(shown, participants, self.large_uid), self.large_uid),
             LayoutKind::Custom => custom(&self.regions, participants),
         }
     }
@@ -190,6 +190,14 @@ fn seventeen(uids: &[Uid]) -> Vec<Region> {
         region(uid, i, x, 0.2 * (i / 4) as f64, 0.2, 0.2)
     };
     uids.iter().enumerate().map(place).collect()
+}
+
+/// Who is chosen for the large pane is shown even if they joined too late for a place of their own:
+/// the last of those who have one then steps back.
+fn with_chosen(shown: &[Uid], everyone: &[Uid], chosen: Option<Uid>) -> Vec<Uid> {
+    let late = chosen.filter(|uid| everyone.contains(uid) && !shown.contains(uid));
+    let kept = shown.len() - usize::from(late.is_some());
+    shown[..kept].iter().copied().chain(late).collect()
 }
 
 /// The large pane shows its background while the chosen one is absent; the others then need a

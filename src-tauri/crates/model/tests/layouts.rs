@@ -118,6 +118,15 @@ fn whoever_is_chosen_has_the_large_pane_and_the_others_keep_their_order() {
 }
 
 #[test]
+fn who_joined_too_late_for_a_place_is_large_all_the_same_when_chosen() {
+    let people = uids(18);
+    let layout = Layout { large_uid: Some(people[17]), ..Layout::of(LayoutKind::Vertical) };
+    let mut expected: Vec<_> = (0..16).map(|i| (people[i], small_pane(17, i))).collect();
+    expected.push((people[17], large_pane(17)));
+    assert_regions(&layout, &people, &expected);
+}
+
+#[test]
 fn with_the_chosen_one_absent_its_pane_stays_free_and_the_seventeenth_has_none() {
     for n in 1..=17 {
         let people = uids(n);
