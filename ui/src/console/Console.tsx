@@ -1,14 +1,14 @@
 /**
  * The one screen: program, controls, people and recordings.
  */
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Tab, Tabs } from '../kit/Tabs.tsx';
 import { useKeys } from '../kit/useKeys.ts';
 import { Layouts } from '../layouts/Layouts.tsx';
 import { Library } from '../library/Library.tsx';
 import { LibraryLoading } from '../library/LibraryLoading.tsx';
-import { openRecording, shownChannel, step, useLive } from '../live/store.ts';
+import { arrive, choose, openRecording, shownChannel, step, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
 import { go, useRoute } from '../route/useRoute.ts';
 import type { Subject } from '../settings/Settings.tsx';
@@ -34,10 +34,30 @@ export function Console() {
   const channel = useLive(shownChannel);
   const recording = useLive(openRecording);
   const recordings = useLive(live => live.studio.recordings);
+  const channels = useLive(live => live.studio.channels);
+  const wanted = useLive(live => live.wanted);
   const [side, setSide] = useState<Side>('people');
   const [playing, setPlaying] = useState<string | null>(null);
   const [settings, setSettings] = useState<Subject | null>(null);
   const route = useRoute();
+
+  useEffect(() => {
+    if (!known || !wanted) return;
+    if ('channel' in wanted) {
+      const found = channels.some(({ cname }) => cname === wanted.channel);
+      if (found) {
+        choose(wanted.channel);
+        setPlaying(null);
+        go({ page: 'console' });
+      }
+      arrive(found);
+    } else {
+      const found = recordings.some(({ sid }) => sid === wanted.recording);
+      if (found) go({ page: 'recordings', sid: wanted.recording, query: '' });
+      arrive(found);
+    }
+  }, [known, wanted, channels, recordings]);
+
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
