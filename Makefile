@@ -10,7 +10,7 @@ NEXTEST := $(shell command -v cargo-nextest 2>/dev/null)
 export ROLLCALL_RECORDER = $(RECORDER)
 export OUT_DIR ?= $(CURDIR)/out
 
-.PHONY: help run demo test bench fmt recorder desktop ui packages-run packages-test
+.PHONY: help run demo test test-package bench package fmt recorder desktop ui packages-run packages-test
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,15 @@ desktop: packages-run ui
 
 test: packages-test ## every check, with the runners' closing lines
 	.ci/test
+
+package: packages-run ui ## Debian packages of the console and of the headless recorder, in out/packages
+	@.ci/packages build run desktop
+	cargo build --release --locked -p rollcall-recorder -p rollcall-desktop
+	src-tauri/packaging/build $(CARGO_TARGET_DIR)/release $(OUT_DIR)/packages
+
+test-package: packages-test package ## install, use and remove both packages in fresh Debian 12 roots (root and network)
+	@.ci/packages package
+	tests/package/run $(OUT_DIR)/packages
 
 bench: packages-test ui ## what recording costs, against its floor and against ffmpeg
 	cargo build --release -p rollcall-recorder

@@ -35,7 +35,8 @@ const EXCLUSIVE: &[(&str, &str)] = &[
     ("libsqlite3-sys", "rollcall-store"),
     ("axum", "rollcall-http"),
     ("tauri", "rollcall-desktop"),
-    ("rfd", "rollcall-desktop"),
+    ("gtk", "rollcall-desktop"),
+    ("keyring", "rollcall-desktop"),
     ("wry", "rollcall-desktop"),
 ];
 

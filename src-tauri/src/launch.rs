@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::log::Log;
 use crate::options::Options;
 use crate::runtime::{Note, Running};
+use crate::words::{ENGLISH, Words, with};
 
 /// How long a start may take: a long recording that a crash left is looked through before.
 const START: Duration = Duration::from_secs(60);
@@ -32,20 +33,26 @@ pub enum Trouble {
     Folder(std::io::Error),
 }
 
+impl Trouble {
+    /// What happened, in the words of a language.
+    pub fn told(&self, words: &Words) -> String {
+        let said = |what: &str, said: &String| format!("{what}\n{}", with(words.it_said, said));
+        match self {
+            Self::Missing(path, reason) => said(&with(words.trouble_missing, path.display()), reason),
+            Self::Ended(_, Some(last)) => said(words.trouble_said, last),
+            Self::Ended(status, None) => with(words.trouble_ended, status),
+            Self::Silent => with(words.trouble_silent, START.as_secs()),
+            Self::KeepsDying(Some(last)) => said(words.trouble_dies, last),
+            Self::KeepsDying(None) => words.trouble_dies.to_owned(),
+            Self::Occupied => words.trouble_occupied.to_owned(),
+            Self::Folder(error) => with(words.trouble_folder, error),
+        }
+    }
+}
+
 impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Missing(path, reason) => write!(f, "The recorder {} could not be started: {reason}.", path.display()),
-            Self::Ended(_, Some(said)) => write!(f, "The recorder could not start. It said:\n{said}"),
-            Self::Ended(status, None) => write!(f, "The recorder ended before it was ready ({status})."),
-            Self::Silent => write!(f, "The recorder did not become ready within {} seconds.", START.as_secs()),
-            Self::KeepsDying(said) => {
-                write!(f, "The recorder stopped several times in a row and was not started again.")?;
-                said.as_ref().map_or(Ok(()), |said| write!(f, " It said:\n{said}"))
-            }
-            Self::Occupied => write!(f, "Rollcall is open already, or still closing, and does not answer."),
-            Self::Folder(error) => write!(f, "Rollcall's own folder cannot be used: {error}."),
-        }
+        f.write_str(&self.told(&ENGLISH))
     }
 }
 

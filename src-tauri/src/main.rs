@@ -3,26 +3,42 @@
 //! The window shows the recorder's own pages, so it has no private door and nothing to lose: it may
 //! crash or be closed without touching a recording.
 
+mod address;
 mod api;
+mod background;
+mod closing;
+mod connect;
+mod dialog;
+mod fetch;
+mod follow;
+mod keys;
 mod launch;
+mod link;
+mod live;
 mod log;
+mod notices;
 mod options;
+mod outside;
 mod process;
 mod recorder;
 mod runtime;
+mod save;
+mod shown;
 mod sole;
+mod tray;
+mod wake;
 mod window;
+mod words;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use rfd::{MessageButtons, MessageDialog, MessageLevel};
-
 use crate::launch::{Launch, Trouble};
 use crate::log::Log;
-use crate::options::Options;
+use crate::options::{Options, Problem};
 use crate::recorder::Supervisor;
 use crate::sole::Sole;
+use crate::words::{ENGLISH, with, words};
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
@@ -30,31 +46,31 @@ fn main() -> ExitCode {
     let options = match Options::read(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
-        Err(problem) => {
+        Err(Problem::Argument(problem)) => {
             eprintln!("rollcall: {problem}\nTry: rollcall --help");
+            return ExitCode::from(2);
+        }
+        Err(Problem::Link(link)) => {
+            eprintln!("rollcall: {}", with(ENGLISH.wrong_link, &link));
+            dialog::tell_alone(&with(words().wrong_link, &link));
             return ExitCode::from(2);
         }
     };
     open(&options).unwrap_or_else(|trouble| {
         eprintln!("rollcall: {trouble}");
-        MessageDialog::new()
-            .set_title("Rollcall")
-            .set_level(MessageLevel::Error)
-            .set_buttons(MessageButtons::Ok)
-            .set_description(explanation(&trouble))
-            .show();
+        dialog::tell_alone(&explanation(&trouble));
         ExitCode::FAILURE
     })
 }
 
 fn open(options: &Options) -> Result<ExitCode, Trouble> {
     let folder = runtime::folder().map_err(Trouble::Folder)?;
-    let Some(sole) = Sole::take(&folder)? else {
+    let Some(sole) = Sole::take(&folder, options.link.as_ref())? else {
         // Its window comes to the front.
         return Ok(ExitCode::SUCCESS);
     };
     let supervisor = Arc::new(Supervisor::start(Launch::new(options, &folder))?);
-    let code = window::run(supervisor.clone(), &sole);
+    let code = window::run(supervisor.clone(), &sole, options.link.as_ref());
     sole.close(&folder);
     supervisor.end();
     Ok(code)
@@ -63,5 +79,6 @@ fn open(options: &Options) -> Result<ExitCode, Trouble> {
 /// What a dialog says of it.
 fn explanation(trouble: &Trouble) -> String {
     let log = Log::usual();
-    format!("{trouble}\n\nRecordings made before are safe. Details are in:\n{}", log.path().display())
+    let words = words();
+    format!("{}\n\n{}", trouble.told(words), with(words.safe, log.path().display()))
 }

@@ -2,10 +2,15 @@
 
 use std::path::PathBuf;
 
+use crate::link::Link;
+
 const HELP: &str = "\
 Rollcall: record live rooms.
 
-Usage: rollcall [OPTIONS]
+Usage: rollcall [OPTIONS] [LINK]
+
+Arguments:
+  [LINK]               Show rollcall://channel/<name> or rollcall://recording/<id>
 
 Options:
       --demo           Have a channel \"Demo class\" with four demo participants
@@ -24,17 +29,29 @@ pub struct Options {
     pub demo: bool,
     /// Where recordings go.
     pub library: Option<PathBuf>,
+    /// What is to be shown.
+    pub link: Option<Link>,
+}
+
+/// Why it cannot be started with these.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Written in a terminal.
+    Argument(String),
+    /// Pressed somewhere on the desktop.
+    Link(String),
 }
 
 impl Options {
     /// Reads arguments; none when only a question was answered.
-    pub fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
+    pub fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, Problem> {
         let mut options = Self::default();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--demo" => options.demo = true,
                 "--library" => {
-                    let folder = arguments.next().ok_or("--library needs a folder")?;
+                    let folder =
+                        arguments.next().ok_or_else(|| Problem::Argument("--library needs a folder".into()))?;
                     options.library = Some(folder.into());
                 }
                 "-h" | "--help" => {
@@ -45,7 +62,10 @@ impl Options {
                     print_out(concat!("rollcall ", env!("CARGO_PKG_VERSION"), "\n"));
                     return Ok(None);
                 }
-                other => return Err(format!("unknown option {other}")),
+                link if link.starts_with("rollcall:") => {
+                    options.link = Some(link.parse().map_err(|()| Problem::Link(link.to_owned()))?);
+                }
+                other => return Err(Problem::Argument(format!("unknown option {other}"))),
             }
         }
         Ok(Some(options))
@@ -62,15 +82,18 @@ fn print_out(text: &str) {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Result<Option<Options>, String> {
+    fn read(line: &str) -> Result<Option<Options>, Problem> {
         Options::read(line.split_whitespace().map(str::to_owned))
     }
 
     #[test]
     fn arguments_are_read_and_mistakes_named() {
-        let expected = Options { demo: true, library: Some("/x".into()) };
+        let expected = Options { demo: true, library: Some("/x".into()), link: None };
         assert_eq!(read("--demo --library /x"), Ok(Some(expected)));
-        assert_eq!(read("--library"), Err("--library needs a folder".into()));
-        assert_eq!(read("--wrong"), Err("unknown option --wrong".into()));
+        assert_eq!(read("--library"), Err(Problem::Argument("--library needs a folder".into())));
+        assert_eq!(read("--wrong"), Err(Problem::Argument("unknown option --wrong".into())));
+        let link = "rollcall://channel/Maths".parse().ok();
+        assert_eq!(read("rollcall://channel/Maths"), Ok(Some(Options { link, ..Options::default() })));
+        assert_eq!(read("rollcall://nothing"), Err(Problem::Link("rollcall://nothing".into())));
     }
 }

@@ -53,7 +53,7 @@ impl Supervisor {
             let api = left.url.clone().zip(token).map(|(url, token)| Api { url, token });
             if let Some(api) = api.filter(|api| known && api.answers()) {
                 tracing::info!(left.pid, "going on with the recorder that an earlier console left");
-                let console = format!("{}/#token={}", api.url, api.token);
+                let console = api.console();
                 launch.token = api.token;
                 return Ok(Self::new(launch, Process::Left(left), Ready { url: api.url, console }));
             }

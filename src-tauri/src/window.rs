@@ -1,18 +1,20 @@
-//! The window: it shows the recorder's pages and nothing else, and asks before it closes on a
-//! recording.
+//! The window: it shows the pages of a recorder and nothing else.
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use rfd::{AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
-use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
+use tauri::webview::{DownloadEvent, NewWindowResponse, WebviewWindowBuilder};
 use tauri::{AppHandle, Manager, RunEvent, Url, WebviewUrl, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::closing::Closing;
+use crate::link::{self, Link};
 use crate::recorder::Supervisor;
+use crate::shown::Shown;
 use crate::sole::Sole;
+use crate::{background, connect, dialog, outside, save};
 
 /// Settings the webview reads when it is loaded. They must be there when the process begins, so it
 /// is begun once more with them.
@@ -30,18 +32,26 @@ pub fn prepare_environment() {
     }
 }
 
-/// Opens the window and stays until it is closed.
-pub fn run(supervisor: Arc<Supervisor>, sole: &Sole) -> ExitCode {
+/// Opens the window, at a place in it, and stays until it is closed.
+pub fn run(supervisor: Arc<Supervisor>, sole: &Sole, link: Option<&Link>) -> ExitCode {
     let ready = supervisor.ready();
-    let (Ok(address), Ok(home)) = (ready.console.parse::<Url>(), ready.url.parse::<Url>()) else {
+    let Ok(first) = ready.console.parse::<Url>() else {
         eprintln!("rollcall: the recorder gave an address that cannot be opened: {}", ready.url);
         return ExitCode::FAILURE;
     };
+    let shown = Arc::new(Shown::new(supervisor.api(), first.clone()));
+    let entry = shown.entry(link).unwrap_or(first);
+    // Whether it is seen is decided at each start, not remembered.
+    let place = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let built = tauri::Builder::default()
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(place).build())
         .setup({
-            let supervisor = supervisor.clone();
+            let (supervisor, shown) = (supervisor.clone(), shown.clone());
             move |app| {
-                open(app, address, home)?;
+                open(app, entry, &shown)?;
+                let closing = Closing::new(app.handle().clone(), shown.own().clone());
+                app.manage(closing.clone());
+                background::begin(app.handle(), &shown, closing);
                 let handle = app.handle().clone();
                 supervisor.watch_in_background(move |trouble| end_with(&handle, crate::explanation(&trouble)));
                 Ok(())
@@ -56,49 +66,84 @@ pub fn run(supervisor: Arc<Supervisor>, sole: &Sole) -> ExitCode {
         }
     };
     let handle = app.handle().clone();
-    if let Err(error) = sole.answer(move || show(&handle)) {
+    let answered = sole.answer(move |link| {
+        show(&handle);
+        link.iter().for_each(|link| shown.open(&handle, link));
+    });
+    if let Err(error) = answered {
         tracing::warn!(%error, "a second start will not show this window");
     }
     end_on_signals(app.handle());
-    let asking = Arc::new(AtomicBool::new(false));
-    let code = app.run_return(move |app, event| {
+    let code = app.run_return(|app, event| {
         if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event {
             // Whether it closes is known when the recorder has answered.
             api.prevent_close();
-            close_when_safe(app.clone(), supervisor.clone(), asking.clone());
+            app.state::<Closing>().begin();
         }
     });
     u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-fn open(app: &tauri::App, address: Url, home: Url) -> tauri::Result<()> {
-    let own = move |url: &Url| url.origin() == home.origin();
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::External(address))
+fn open(app: &tauri::App, entry: Url, shown: &Arc<Shown>) -> tauri::Result<()> {
+    let handle = app.handle().clone();
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::External(entry))
         .title("Rollcall")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 640.0)
-        // The webview has no WebRTC: invitations, like every other address, open in the user's browser.
-        .on_navigation(move |url| {
-            let stays = own(url) && !url.path().starts_with("/join");
-            if !stays {
-                open_outside(url);
-            }
-            stays
+        .on_navigation({
+            let (app, shown) = (handle.clone(), shown.clone());
+            move |url| is_page(&app, &shown, url)
         })
         .on_new_window(move |url, _| {
-            open_outside(&url);
+            outside::open(&handle, &url);
             NewWindowResponse::Deny
         })
+        .on_download({
+            let shown = shown.clone();
+            move |webview, event| {
+                if let DownloadEvent::Requested { url, destination } = event
+                    && shown.serves(&url)
+                {
+                    let name = destination.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    save::begin(webview.app_handle(), shown.api(), url, name);
+                }
+                // We bring it ourselves.
+                false
+            }
+        })
         // The page says by its title whether a channel is being recorded.
-        .on_document_title_changed(move |window, title| {
-            let _ = window.set_title(&title);
+        .on_document_title_changed({
+            let shown = shown.clone();
+            move |window, title| {
+                let api = shown.api();
+                let title = if shown.is_elsewhere() { format!("{title} ({})", api.name()) } else { title };
+                let _ = window.set_title(&title);
+            }
         })
         .build()?;
     Ok(())
 }
 
-/// Brings the window to the front.
-fn show(app: &AppHandle) {
+/// Whether the window goes there. The webview has no WebRTC: invitations, like every other address,
+/// open in the user's browser.
+fn is_page(app: &AppHandle, shown: &Arc<Shown>, url: &Url) -> bool {
+    if url.scheme() == link::SCHEME {
+        match url.as_str().parse::<Link>() {
+            Ok(link) => shown.open(app, &link),
+            Err(()) if url.as_str() == link::RECORDERS => connect::begin(app, shown.clone()),
+            Err(()) => {}
+        }
+        return false;
+    }
+    let stays = shown.serves(url) && !url.path().starts_with("/join");
+    if !stays {
+        outside::open(app, url);
+    }
+    stays
+}
+
+/// Brings the window to the front, also one that was hidden.
+pub fn show(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main") {
         let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
         if let Err(error) = shown {
@@ -107,32 +152,14 @@ fn show(app: &AppHandle) {
     }
 }
 
-fn open_outside(url: &Url) {
-    if matches!(url.scheme(), "http" | "https") {
-        let url = url.to_string();
-        std::thread::spawn(move || {
-            let ended = Command::new("xdg-open").arg(&url).status();
-            if !ended.is_ok_and(|status| status.success()) {
-                let text = format!("No browser could be opened. Open this address in one yourself:\n{url}");
-                tauri::async_runtime::block_on(message(MessageLevel::Warning, text).show());
-            }
-        });
-    }
-}
-
-fn message(level: MessageLevel, text: String) -> AsyncMessageDialog {
-    AsyncMessageDialog::new()
-        .set_title("Rollcall")
-        .set_level(level)
-        .set_buttons(MessageButtons::Ok)
-        .set_description(text)
-}
-
 /// Says why it ends, and ends.
 fn end_with(app: &AppHandle, text: String) {
     eprintln!("rollcall: {text}");
-    tauri::async_runtime::block_on(message(MessageLevel::Error, text).show());
-    app.exit(1);
+    let app = app.clone();
+    dialog::on_main_thread(&app.clone(), move || async move {
+        dialog::tell(&app, gtk::MessageType::Error, &text).await;
+        app.exit(1);
+    });
 }
 
 /// A terminal's Ctrl-C and the end of a login close the console well: recordings are ended with it.
@@ -149,49 +176,4 @@ fn end_on_signals(app: &AppHandle) {
             }
         });
     }
-}
-
-/// Closes the window; when a channel is being recorded only after a clear yes.
-fn close_when_safe(app: AppHandle, supervisor: Arc<Supervisor>, asking: Arc<AtomicBool>) {
-    if asking.swap(true, Ordering::Relaxed) {
-        return;
-    }
-    tauri::async_runtime::spawn(async move {
-        let recorded = tauri::async_runtime::spawn_blocking(move || supervisor.api().being_recorded()).await;
-        let question = match recorded.ok().flatten() {
-            Some(channels) if channels.is_empty() => None,
-            Some(channels) => Some((
-                "Rollcall is recording",
-                format!(
-                    "Stop recording {} and close? What was recorded is kept, complete and playable.",
-                    channels.join(", ")
-                ),
-            )),
-            None => Some((
-                "The recorder does not answer",
-                "If a channel is being recorded, closing ends it. What was recorded until now is kept.".to_owned(),
-            )),
-        };
-        let closes = match question {
-            None => true,
-            Some((title, text)) => ask(title, text).await,
-        };
-        if closes && let Some(window) = app.get_webview_window("main") {
-            // Destroying asks no further question; the recorder is ended after the last window.
-            let _ = window.destroy();
-        }
-        asking.store(false, Ordering::Relaxed);
-    });
-}
-
-/// Anything but a clear yes leaves everything as it is.
-async fn ask(title: &str, text: String) -> bool {
-    const STOP: &str = "Stop and close";
-    let asked = AsyncMessageDialog::new()
-        .set_title(title)
-        .set_level(MessageLevel::Warning)
-        .set_description(text)
-        .set_buttons(MessageButtons::OkCancelCustom(STOP.into(), "Leave it open".into()));
-    let answer = asked.show().await;
-    answer == MessageDialogResult::Ok || matches!(&answer, MessageDialogResult::Custom(text) if text == STOP)
 }

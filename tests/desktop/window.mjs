@@ -59,7 +59,12 @@ export function recorders() {
   });
 }
 
-const x11 = (...words) => execFileSync('xdotool', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const x11 = (...words) =>
+  execFileSync('xdotool', words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  });
 
 /** The window on the screen that is named exactly so; none when there is none. */
 export function windowNamed(name, { dialog = false } = {}) {
@@ -75,9 +80,20 @@ export function windowNamed(name, { dialog = false } = {}) {
 }
 
 /** Presses keys in a window that has the focus. */
-export function pressKeys(window, keys) {
-  x11('windowactivate', '--sync', window, 'key', '--clearmodifiers', keys);
+export function pressKeys(window, ...keys) {
+  x11('windowactivate', '--sync', window, 'key', '--clearmodifiers', ...keys);
 }
+
+/** Types into what has the focus in a window. */
+export function typeText(window, text) {
+  x11('windowactivate', '--sync', window, 'type', '--delay', '1', text);
+}
+
+/** The window that has the focus. */
+export const focused = () => x11('getwindowfocus').trim();
+
+/** How high a window is. */
+export const heightOf = window => Number(/HEIGHT=(\d+)/.exec(x11('getwindowgeometry', '--shell', window))[1]);
 
 /** Windows are closed by their manager, as on a desktop. */
 export async function withWindowManager() {
@@ -86,8 +102,23 @@ export async function withWindowManager() {
   return manager;
 }
 
+/** A recorder's API; whoever extends it has its url and token. */
+export class Api {
+  async call(method, path, body) {
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+    const answer = await fetch(encodeURI(`${this.url}/api/v1/${path}`), { method, headers, body: body && JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  /** Waits until a recording is so long. */
+  recorded(sid, milliseconds) {
+    return until('it grows', async () => (await this.call('GET', `recordings/${sid}`)).duration_ms > milliseconds);
+  }
+}
+
 /** The program as a user starts it, without a driver; asked over its recorder's API. */
-export class Console {
+export class Console extends Api {
   static #all = new Set();
 
   static start(args, environment = {}) {
@@ -95,8 +126,8 @@ export class Console {
   }
 
   /** Started, with its window on the screen. */
-  static async open(args) {
-    const console = Console.start(args);
+  static async open(args, environment) {
+    const console = Console.start(args, environment);
     console.window = await until('the window', () => windowNamed('.*Rollcall'));
     const [recorder] = recorders();
     const variables = readFileSync(`/proc/${recorder}/environ`, 'utf8').split('\0');
@@ -112,6 +143,7 @@ export class Console {
   }
 
   constructor(args, environment) {
+    super();
     this.said = '';
     this.process = spawn(process.env.ROLLCALL_DESKTOP, args, {
       env: { ...process.env, LANGUAGE: 'en', LANG: 'en_US.UTF-8', ...environment },
@@ -123,18 +155,6 @@ export class Console {
     /** How it ended. */
     this.code = new Promise(resolve => this.process.once('close', resolve));
     Console.#all.add(this);
-  }
-
-  async call(method, path, body) {
-    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
-    const answer = await fetch(encodeURI(`${this.url}/api/v1/${path}`), { method, headers, body: body && JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
-  }
-
-  /** Waits until a recording is so long. */
-  recorded(sid, milliseconds) {
-    return until('it grows', async () => (await this.call('GET', `recordings/${sid}`)).duration_ms > milliseconds);
   }
 }
 

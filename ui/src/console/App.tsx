@@ -6,7 +6,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../api/failure.ts';
 import { listen } from '../live/socket.ts';
-import { setLink, useLive } from '../live/store.ts';
+import { setLink, useLive, want } from '../live/store.ts';
+import { takeTarget } from '../live/target.ts';
 import { Access } from './Access.tsx';
 import { enter, takeToken } from './access.ts';
 import { Console } from './Console.tsx';
@@ -23,13 +24,15 @@ export function App() {
   const link = useLive(live => live.link);
 
   useEffect(() => {
+    want(takeTarget());
     entering ??= enter(takeToken());
     void entering.then(failure => setEntry(failure ? { at: 'outside', failure } : { at: 'inside' }));
   }, []);
 
-  // Another address with a token, opened in this tab, changes only what stands behind the #.
+  // Another address with a token or a place, opened in this tab, changes only what stands behind the #.
   useEffect(() => {
     const onHash = () => {
+      want(takeTarget());
       const token = takeToken();
       if (token)
         void enter(token).then(failure => setEntry(failure ? { at: 'outside', failure } : { at: 'inside' }));

@@ -1,14 +1,14 @@
 /**
  * The one screen: program, controls, people and recordings.
  */
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Tab, Tabs } from '../kit/Tabs.tsx';
 import { useKeys } from '../kit/useKeys.ts';
 import { Layouts } from '../layouts/Layouts.tsx';
 import { Library } from '../library/Library.tsx';
 import { LibraryLoading } from '../library/LibraryLoading.tsx';
-import { openRecording, shownChannel, step, useLive } from '../live/store.ts';
+import { arrive, choose, openRecording, shownChannel, step, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
 import { go, useRoute } from '../route/useRoute.ts';
 import type { Subject } from '../settings/Settings.tsx';
@@ -19,11 +19,13 @@ import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 import './console.css';
 
+const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
+const Settings = lazy(() => import('../settings/Settings.tsx'));
 // Not needed for recording: fetched when somebody wants to watch.
 const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
 const PlayerDialog = lazy(() => import('../library/PlayerDialog.tsx'));
-const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
-const Settings = lazy(() => import('../settings/Settings.tsx'));
+/** What plays a recording right after Stop, from its playlist: there before it is asked for. */
+const prepareToPlay = () => Promise.all([import('../library/PlayerDialog.tsx'), import('hls.js/light')]);
 
 type Side = 'people' | 'recordings';
 
@@ -34,10 +36,36 @@ export function Console() {
   const channel = useLive(shownChannel);
   const recording = useLive(openRecording);
   const recordings = useLive(live => live.studio.recordings);
+  const channels = useLive(live => live.studio.channels);
+  const wanted = useLive(live => live.wanted);
   const [side, setSide] = useState<Side>('people');
   const [playing, setPlaying] = useState<string | null>(null);
   const [settings, setSettings] = useState<Subject | null>(null);
   const route = useRoute();
+
+  useEffect(() => {
+    if (!known || !wanted) return;
+    if ('channel' in wanted) {
+      const found = channels.some(({ cname }) => cname === wanted.channel);
+      if (found) {
+        choose(wanted.channel);
+        setPlaying(null);
+        go({ page: 'console' });
+      }
+      arrive(found);
+    } else {
+      const found = recordings.some(({ sid }) => sid === wanted.recording);
+      if (found) go({ page: 'recordings', sid: wanted.recording, query: '' });
+      arrive(found);
+    }
+  }, [known, wanted, channels, recordings]);
+
+  const records = recording !== undefined;
+  useEffect(() => {
+    // What cannot be fetched now is fetched when it is needed.
+    if (records) prepareToPlay().catch(() => {});
+  }, [records]);
+
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
@@ -68,12 +96,11 @@ export function Console() {
     />
   );
 
-  const adjusting = settings && (
+  const settingsDialog = settings && (
     <Suspense>
       <Settings first={settings} onClose={() => setSettings(null)} />
     </Suspense>
   );
-
   if (route.page !== 'console') {
     return (
       <div className="console">
@@ -82,10 +109,10 @@ export function Console() {
         <Suspense fallback={<LibraryLoading />}>
           {known ? <LibraryPage route={route} /> : <LibraryLoading />}
         </Suspense>
+        {settingsDialog}
         <div className="page-toasts">
           <Toasts onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
         </div>
-        {adjusting}
       </div>
     );
   }
@@ -120,10 +147,10 @@ export function Console() {
           </aside>
         </div>
       )}
+      {settingsDialog}
       <Suspense>
         {played && <PlayerDialog key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
       </Suspense>
-      {adjusting}
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function Toasts({ onPlay }: { onPlay: (sid: string) => void }) {
 function Card({ toast, onPlay }: { toast: Toast; onPlay: (sid: string) => void }) {
   const { t } = useTranslation();
   const { id, notice, sid } = toast;
-  const level = notice?.level ?? 'info';
+  const level = notice?.level ?? (toast.kind === 'missing' ? 'warning' : 'info');
   const recorded = toast.kind === 'recorded';
   const playable = useLive(live =>
     live.studio.recordings.some(recording => recording.sid === sid && recording.duration_ms > 0),
@@ -54,7 +54,7 @@ function Card({ toast, onPlay }: { toast: Toast; onPlay: (sid: string) => void }
             <strong>{t(`errors.${notice.code}.message`)}</strong> {t(`errors.${notice.code}.advice`)}
           </>
         ) : (
-          <strong>{t('console.recorded')}</strong>
+          <strong>{t(recorded ? 'console.recorded' : 'console.missing')}</strong>
         )}
       </p>
       {sid && playable && (

@@ -1,11 +1,12 @@
-/** Product, channels, whether the recorder is there, settings. */
-import { Settings as Gear } from 'lucide-react';
+/** Product, channels, whether the recorder is there, which recorder, settings. */
+import { Settings as Gear, Server } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ChannelBar } from '../channels/ChannelBar.tsx';
 import { IconButton } from '../kit/Button.tsx';
 import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
 import { Mark } from '../kit/Mark.tsx';
 import { shownChannel, useLive } from '../live/store.ts';
+import { platform } from '../platform/index.ts';
 
 export function TopBar({ onSettings }: { onSettings: () => void }) {
   const { t } = useTranslation();
@@ -27,6 +28,12 @@ export function TopBar({ onSettings }: { onSettings: () => void }) {
       >
         {t(`console.link.${link}`)}
       </span>
+      {platform.recorders && (
+        <a className="recorders" href={platform.recorders} title={t('console.recorders')}>
+          <Server size={16} aria-hidden />
+          <span className="unseen">{t('console.recorders')}</span>
+        </a>
+      )}
       <LanguageSwitch />
       <IconButton label={t('settings.title')} aria-haspopup="dialog" onClick={onSettings}>
         <Gear size={18} aria-hidden />

@@ -7,7 +7,8 @@ import { userEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { speak } from '../i18n/index.ts';
-import { hear, type Live, useLive } from '../live/store.ts';
+import { hear, type Live, useLive, want } from '../live/store.ts';
+import { NOTHING } from '../live/studio.ts';
 import { channel, participant, recording, SYSTEM, studio } from '../test/world.ts';
 import { Console } from './Console.tsx';
 
@@ -15,7 +16,15 @@ let calls: { method: string; path: string; body: unknown }[];
 let answer: (path: string) => Response;
 
 function show(over: Partial<Live> = {}) {
-  useLive.setState({ studio: studio(), link: 'open', heardAt: {}, toasts: [], chosen: null, ...over });
+  useLive.setState({
+    studio: studio(),
+    link: 'open',
+    heardAt: {},
+    toasts: [],
+    chosen: null,
+    wanted: null,
+    ...over,
+  });
   return render(<Console />);
 }
 
@@ -39,7 +48,10 @@ beforeEach(() => {
   });
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  window.location.hash = '';
+});
 
 async function seriousFindings(root: Element): Promise<string[]> {
   // Colours need a real browser: tests/browser looks at those.
@@ -165,6 +177,23 @@ describe('recording', () => {
     expect(within(notices).getAllByText('The disk has room for less than ten minutes.')).toHaveLength(1);
     await user.click(within(notices).getByRole('button', { name: 'Dismiss' }));
     expect(notices.textContent).toBe('');
+  });
+});
+
+describe('links', () => {
+  it('open a channel or a recording as soon as the recorder has said what there is', () => {
+    const channels = [channel(1, { cname: 'Art' }), channel(2, { cname: 'Maths' })];
+    show({ studio: NOTHING, wanted: { channel: 'Maths' } });
+    act(() => useLive.setState({ studio: studio({ channels, recordings: [recording(3)] }) }));
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('Maths');
+    act(() => want({ recording: recording(3).sid }));
+    expect(window.location.hash).toBe(`#/recordings/${recording(3).sid}`);
+    expect(useLive.getState().wanted).toBeNull();
+  });
+
+  it('to what is not there say so', () => {
+    show({ wanted: { recording: 'f'.repeat(32) } });
+    expect(screen.getByText(/What the link points at is not here/)).toBeTruthy();
   });
 });
 

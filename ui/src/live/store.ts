@@ -6,13 +6,14 @@
 import { create } from 'zustand';
 import type { Channel, Message, Notice, Recording } from '../api/types.ts';
 import { apply, NOTHING, type Studio } from './studio.ts';
+import type { Target } from './target.ts';
 
 /** `connecting` only before the first message ever; `denied` needs a new token. */
 export type Link = 'connecting' | 'open' | 'lost' | 'denied';
 
 export interface Toast {
   id: number;
-  kind: 'notice' | 'recorded' | 'deleted';
+  kind: 'notice' | 'recorded' | 'deleted' | 'missing';
   notice: Notice | null;
   sid: string | null;
   /** What a deleted recording was called. */
@@ -27,6 +28,8 @@ export interface Live {
   toasts: Toast[];
   /** The channel on the screen; null: the first. */
   chosen: string | null;
+  /** Where an address pointed that was not gone to yet. */
+  wanted: Target | null;
 }
 
 let nextToast = 1;
@@ -39,6 +42,7 @@ export const useLive = create<Live>()(() => ({
   heardAt: {},
   toasts: [],
   chosen: lastChosen(),
+  wanted: null,
 }));
 
 const set = useLive.setState;
@@ -91,6 +95,20 @@ export function step(by: 1 | -1): void {
   const next = channels.at((at + by) % channels.length);
   if (next) choose(next.cname);
 }
+
+/** To be gone to as soon as the recorder said what there is; the last one counts. */
+export const want = (target: Target | null) => {
+  if (target) set({ wanted: target });
+};
+
+/** Went there, or it does not exist. */
+export const arrive = (found: boolean) =>
+  set(live => ({
+    wanted: null,
+    toasts: found
+      ? live.toasts
+      : [...live.toasts, { id: nextToast++, kind: 'missing' as const, notice: null, sid: null }].slice(-4),
+  }));
 
 export const offerToPlay = (sid: string) =>
   set(live => ({

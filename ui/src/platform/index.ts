@@ -5,9 +5,16 @@
 
 export interface Capabilities {
   kind: 'desktop' | 'browser';
+  /** An address that opens the choice of the recorder in this window; null where a tab is enough. */
+  recorders: string | null;
 }
 
 /** What the desktop's webview gives every page it shows. */
 const DESKTOP_MARK = '__TAURI_INTERNALS__';
 
-export const platform: Capabilities = { kind: DESKTOP_MARK in window ? 'desktop' : 'browser' };
+const desktop = DESKTOP_MARK in window;
+
+export const platform: Capabilities = {
+  kind: desktop ? 'desktop' : 'browser',
+  recorders: desktop ? 'rollcall://recorders' : null,
+};

@@ -26,7 +26,7 @@ use crate::signals::Signal;
 pub(crate) struct House {
     pub config: StudioConfig,
     /// Where recordings go; see `library`.
-    pub shelf: RwLock<Library>,
+    pub current_library: RwLock<Library>,
     /// Held by whoever begins a recording to read, by whoever takes another folder to write.
     pub moving: RwLock<()>,
     pub webrtc: WebRtc,
@@ -64,7 +64,7 @@ impl House {
     ) -> Self {
         Self {
             config,
-            shelf: RwLock::new(library),
+            current_library: RwLock::new(library),
             moving: RwLock::new(()),
             webrtc,
             thumbnails: Thumbnails::default(),

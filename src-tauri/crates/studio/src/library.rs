@@ -17,7 +17,7 @@ use crate::house::House;
 impl House {
     /// The library as it is now. Who goes on working with it keeps it, even if another is chosen.
     pub fn library(&self) -> Library {
-        self.shelf.read().clone()
+        self.current_library.read().clone()
     }
 
     /// What would be found in a folder; nothing is changed.
@@ -48,9 +48,9 @@ impl House {
             if before.folder() == folder {
                 return Ok(self.system());
             }
-            *self.shelf.write() = Library::open(&folder)?;
+            *self.current_library.write() = Library::open(&folder)?;
             if let Err(error) = self.save().and_then(|()| remember(&note, &folder)) {
-                *self.shelf.write() = before;
+                *self.current_library.write() = before;
                 return Err(error);
             }
             self.waiting.lock().clear();

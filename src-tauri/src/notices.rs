@@ -1,0 +1,38 @@
+//! Notifications of the desktop, for people who do not look at the window.
+
+use notify_rust::{Notification, Urgency};
+
+use crate::live::News;
+use crate::words::{with, words};
+
+/// Tells what happened. A desktop without notifications is left in peace.
+pub fn tell(news: &News) {
+    let words = words();
+    match news {
+        News::Finished(cname) => show(words.finished_title, with(words.finished, cname), Urgency::Normal),
+        News::Failed(cname) => show(words.failed_title, with(words.failed, cname), Urgency::Critical),
+        News::DiskLow => show(words.disk_low_title, words.disk_low.to_owned(), Urgency::Critical),
+        News::DiskFull => show(words.disk_full_title, words.disk_full.to_owned(), Urgency::Critical),
+    }
+}
+
+/// Says that the window was hidden while a recording goes on.
+pub fn tell_hidden() {
+    show(words().in_background_title, words().in_background.to_owned(), Urgency::Normal);
+}
+
+/// Says that a choice in the tray came to nothing.
+pub fn tell_not_done(why: &str) {
+    show(words().not_done_title, with(words().not_done, why), Urgency::Critical);
+}
+
+fn show(title: &'static str, text: String, urgency: Urgency) {
+    // The bus may take its time.
+    std::thread::spawn(move || {
+        let mut notification = Notification::new();
+        notification.appname("Rollcall").icon("rollcall").summary(title).body(&text).urgency(urgency);
+        if let Err(error) = notification.show() {
+            tracing::info!(%error, "the desktop shows no notifications");
+        }
+    });
+}

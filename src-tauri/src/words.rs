@@ -1,0 +1,235 @@
+//! What the console itself says in dialogs, the tray and notifications, in the user's language.
+//!
+//! The page has a catalogue of its own. Here the compiler checks that no language lacks a sentence.
+
+/// Every sentence; `{}` stands for a name or a number.
+#[derive(Debug)]
+pub struct Words {
+    pub recording_title: &'static str,
+    pub recording_question: &'static str,
+    pub stop_and_close: &'static str,
+    pub keep_recording: &'static str,
+    pub leave_open: &'static str,
+    pub silent_title: &'static str,
+    pub silent_question: &'static str,
+    pub in_background_title: &'static str,
+    pub in_background: &'static str,
+    pub show: &'static str,
+    pub record: &'static str,
+    pub stop: &'static str,
+    pub quit: &'static str,
+    pub finished_title: &'static str,
+    pub finished: &'static str,
+    pub failed_title: &'static str,
+    pub failed: &'static str,
+    pub disk_low_title: &'static str,
+    pub disk_low: &'static str,
+    pub disk_full_title: &'static str,
+    pub disk_full: &'static str,
+    pub not_done_title: &'static str,
+    pub not_done: &'static str,
+    pub awake: &'static str,
+    pub no_browser: &'static str,
+    pub trouble_missing: &'static str,
+    pub trouble_said: &'static str,
+    pub trouble_ended: &'static str,
+    pub trouble_silent: &'static str,
+    pub trouble_dies: &'static str,
+    pub trouble_occupied: &'static str,
+    pub trouble_folder: &'static str,
+    pub it_said: &'static str,
+    pub safe: &'static str,
+    pub between: &'static str,
+    pub close: &'static str,
+    pub cancel: &'static str,
+    pub wrong_link: &'static str,
+    pub save_as: &'static str,
+    pub save: &'static str,
+    pub saving: &'static str,
+    pub saved_title: &'static str,
+    pub saved: &'static str,
+    pub show_in_folder: &'static str,
+    pub not_saved: &'static str,
+    pub recorders: &'static str,
+    pub connect_item: &'static str,
+    pub connect_lead: &'static str,
+    pub address: &'static str,
+    pub token: &'static str,
+    pub connect: &'static str,
+    pub back: &'static str,
+    pub address_form: &'static str,
+    pub address_open: &'static str,
+    pub wrong_token: &'static str,
+    pub not_reached: &'static str,
+    pub no_recorder: &'static str,
+}
+
+/// English.
+pub static ENGLISH: Words = Words {
+    recording_title: "Rollcall is recording",
+    recording_question: "{} is being recorded. Stop the recording and close, or keep recording in the background? \
+                         What was recorded is kept, complete and playable.",
+    stop_and_close: "Stop and close",
+    keep_recording: "Keep recording in the background",
+    leave_open: "Leave it open",
+    silent_title: "The recorder does not answer",
+    silent_question: "If a channel is being recorded, closing ends it. What was recorded until now is kept.",
+    in_background_title: "Rollcall goes on recording",
+    in_background: "Its window is hidden. Start Rollcall again, or use its icon in the tray, to see it.",
+    show: "Show Rollcall",
+    record: "Record {}",
+    stop: "Stop recording {}",
+    quit: "Quit",
+    finished_title: "Recording finished",
+    finished: "{} was recorded and can be played.",
+    failed_title: "A recording ended early",
+    failed: "The recording of {} ended by an error. What was recorded until then is kept and can be played.",
+    disk_low_title: "The disk is nearly full",
+    disk_low: "There is room for less than ten minutes of recording. Make room or stop soon; everything recorded is kept.",
+    disk_full_title: "The disk is full",
+    disk_full: "There is no room to record. Everything recorded is kept. Make room, then record again.",
+    not_done_title: "That did not work",
+    not_done: "The recorder did not do it: {}. Open Rollcall to see more.",
+    awake: "A recording is running",
+    no_browser: "No browser could be opened. Open this address in one yourself:\n{}",
+    trouble_missing: "The recorder {} could not be started.",
+    trouble_said: "The recorder could not start.",
+    trouble_ended: "The recorder ended before it was ready ({}).",
+    trouble_silent: "The recorder did not become ready within {} seconds.",
+    trouble_dies: "The recorder stopped several times in a row and was not started again.",
+    trouble_occupied: "Rollcall is open already, or still closing, and does not answer.",
+    trouble_folder: "Rollcall's own folder cannot be used: {}.",
+    it_said: "It said:\n{}",
+    safe: "Recordings made before are safe. Details are in:\n{}",
+    between: ", ",
+    close: "Close",
+    cancel: "Cancel",
+    wrong_link: "This is no link to a channel or a recording:\n{}",
+    save_as: "Save recording",
+    save: "Save",
+    saving: "Saving {}",
+    saved_title: "Saved",
+    saved: "Saved as {}",
+    show_in_folder: "Show in folder",
+    not_saved: "The file was not saved: {}\nThe recording itself is untouched. Try again, or choose another place.",
+    recorders: "Recorder",
+    connect_item: "Connect to another recorder…",
+    connect_lead: "Show the recorder of another machine in this window. The one on this computer goes on in the background.",
+    address: "Address",
+    token: "Token",
+    connect: "Connect",
+    back: "Back to this computer",
+    address_form: "This is no address of a recorder. It looks like https://recorder.example.",
+    address_open: "Over http everyone on the way could read the token. Use https, or a tunnel that ends on this computer.",
+    wrong_token: "The recorder does not take this token. It is the API token (ROLLCALL_TOKEN) of that recorder.",
+    not_reached: "No recorder could be reached there: {}",
+    no_recorder: "Something answers there, but it is no recorder of Rollcall.",
+};
+
+/// 简体中文.
+pub static CHINESE: Words = Words {
+    recording_title: "Rollcall 正在录制",
+    recording_question: "正在录制：{}。要停止录制并关闭，还是在后台继续录制？已录制的内容会完整保留，可以播放。",
+    stop_and_close: "停止并关闭",
+    keep_recording: "在后台继续录制",
+    leave_open: "保持打开",
+    silent_title: "录制程序没有响应",
+    silent_question: "如果有频道正在录制，关闭会结束录制。到目前为止录制的内容会保留。",
+    in_background_title: "Rollcall 继续录制",
+    in_background: "窗口已隐藏。再次启动 Rollcall，或使用托盘中的图标，即可重新显示。",
+    show: "显示 Rollcall",
+    record: "录制 {}",
+    stop: "停止录制 {}",
+    quit: "退出",
+    finished_title: "录制完成",
+    finished: "{} 已录制完成，可以播放。",
+    failed_title: "录制提前结束",
+    failed: "{} 的录制因错误而结束。此前录制的内容已保留，可以播放。",
+    disk_low_title: "磁盘空间不足",
+    disk_low: "剩余空间只够录制不到十分钟。请腾出空间或尽快停止；已录制的内容都会保留。",
+    disk_full_title: "磁盘已满",
+    disk_full: "没有空间继续录制。已录制的内容都会保留。请腾出空间后再录制。",
+    not_done_title: "操作未成功",
+    not_done: "录制程序没有执行该操作：{}。请打开 Rollcall 查看详情。",
+    awake: "正在录制",
+    no_browser: "无法打开浏览器。请自行在浏览器中打开此地址：\n{}",
+    trouble_missing: "无法启动录制程序 {}。",
+    trouble_said: "录制程序无法启动。",
+    trouble_ended: "录制程序在就绪之前就结束了（{}）。",
+    trouble_silent: "录制程序未能在 {} 秒内就绪。",
+    trouble_dies: "录制程序连续多次停止，已不再重新启动。",
+    trouble_occupied: "Rollcall 已经打开或正在关闭，并且没有响应。",
+    trouble_folder: "无法使用 Rollcall 自己的文件夹：{}。",
+    it_said: "它的提示：\n{}",
+    safe: "之前的录制都是安全的。详细信息见：\n{}",
+    between: "、",
+    close: "关闭",
+    cancel: "取消",
+    wrong_link: "这不是指向频道或录制的链接：\n{}",
+    save_as: "保存录制",
+    save: "保存",
+    saving: "正在保存 {}",
+    saved_title: "已保存",
+    saved: "已保存为 {}",
+    show_in_folder: "在文件夹中显示",
+    not_saved: "文件未能保存：{}\n录制本身未受影响。请重试，或选择其他位置。",
+    recorders: "录制服务",
+    connect_item: "连接到其他录制服务…",
+    connect_lead: "在此窗口中显示另一台机器上的录制服务。本机的录制服务会在后台继续运行。",
+    address: "地址",
+    token: "令牌",
+    connect: "连接",
+    back: "返回本机",
+    address_form: "这不是录制服务的地址。地址形如 https://recorder.example。",
+    address_open: "通过 http 传输时，沿途任何人都能读到令牌。请使用 https，或终点在本机的隧道。",
+    wrong_token: "录制服务不接受此令牌。请输入该录制服务的 API 令牌（ROLLCALL_TOKEN）。",
+    not_reached: "无法连接到该录制服务：{}",
+    no_recorder: "该地址有响应，但不是 Rollcall 录制服务。",
+};
+
+/// Those of the user's locale (locale(7): the first of these variables that is set).
+pub fn words() -> &'static Words {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| set(name)).unwrap_or_default();
+    // LANGUAGE is a list, and means nothing in the locale C.
+    let list = set("LANGUAGE").filter(|_| !matches!(locale.as_str(), "" | "C" | "POSIX"));
+    spoken(&list.unwrap_or(locale))
+}
+
+fn spoken(locale: &str) -> &'static Words {
+    if locale.starts_with("zh") { &CHINESE } else { &ENGLISH }
+}
+
+/// The sentence with what it is about.
+pub fn with(sentence: &str, what: impl std::fmt::Display) -> String {
+    sentence.replacen("{}", &what.to_string(), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Field and sentence, as `Debug` writes them.
+    fn sentences(words: &Words) -> Vec<String> {
+        format!("{words:#?}").lines().filter(|line| line.starts_with("    ")).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn both_languages_say_everything_about_the_same_things() {
+        let (english, chinese) = (sentences(&ENGLISH), sentences(&CHINESE));
+        assert!(english.len() > 30);
+        for (english, chinese) in english.iter().zip(&chinese) {
+            assert_eq!(english.contains("{}"), chinese.contains("{}"), "{english} {chinese}");
+            assert_ne!(english, chinese, "not translated");
+            assert!(!chinese.contains("\"\""), "{chinese}");
+        }
+    }
+
+    #[test]
+    fn the_locale_decides() {
+        assert_eq!(spoken("zh_CN.UTF-8").quit, "退出");
+        assert_eq!(spoken("zh_CN:en").quit, "退出");
+        assert_eq!(spoken("de_DE.UTF-8").quit, "Quit");
+        assert_eq!(with(ENGLISH.record, "Maths {}"), "Record Maths {}");
+    }
+}
