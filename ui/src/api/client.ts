@@ -5,6 +5,7 @@
 import { Failure, failureOf, unreachable } from './failure.ts';
 import type { paths } from './schema.ts';
 import type {
+  AddressTest,
   Canvas,
   Channel,
   ChannelChange,
@@ -15,6 +16,8 @@ import type {
   Invitation,
   Layout,
   ListedInvitation,
+  Network,
+  NetworkChange,
   NewInvitation,
   Participant,
   Recording,
@@ -77,6 +80,11 @@ export const lookInto = (folder: string): Promise<Folder> =>
   call('post', '/api/v1/library/look', {}, { folder });
 
 export const moveLibrary = (folder: string) => call('put', '/api/v1/library', {}, { folder });
+
+export const changeNetwork = (change: NetworkChange): Promise<Network> =>
+  call('patch', '/api/v1/network', {}, change);
+
+export const testNetwork = (): Promise<AddressTest[]> => call('post', '/api/v1/network/test');
 
 export const encoders = (): Promise<Encoder[]> => call('get', '/api/v1/encoders');
 

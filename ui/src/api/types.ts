@@ -5,6 +5,7 @@ import type { components } from './schema.ts';
 
 type Schemas = components['schemas'];
 
+export type AddressTest = Schemas['AddressTest'];
 export type Canvas = Schemas['Canvas'];
 export type Channel = Schemas['Channel'];
 export type ChannelChange = Schemas['ChannelChange'];
@@ -21,6 +22,8 @@ export type Layout = Schemas['Layout'];
 export type LayoutKind = Schemas['LayoutKind'];
 export type ListedInvitation = Schemas['ListedInvitation'];
 export type Message = Schemas['Message'];
+export type Network = Schemas['Network'];
+export type NetworkChange = Schemas['NetworkChange'];
 export type NewInvitation = Schemas['NewInvitation'];
 export type Notice = Schemas['Notice'];
 export type Participant = Schemas['Participant'];

@@ -29,6 +29,14 @@ async function readInvitation(token: string): Promise<JoinInfo> {
   return (await response.json()) as JoinInfo;
 }
 
+/** As `RTCPeerConnection` takes them. */
+const serversOf = ({ ice_servers: servers }: JoinInfo): RTCIceServer[] =>
+  servers.map(({ urls, username, credential }) => ({
+    urls,
+    ...(username ? { username } : {}),
+    ...(credential ? { credential } : {}),
+  }));
+
 const LOOK_EVERY_MS = 1500;
 
 /** Why nothing can come of it from the start. */
@@ -87,7 +95,7 @@ export function JoinPage({ token }: { token: string | null }) {
       rememberName(name);
       const key = await ownKey();
       publication.current ??= new Publication(
-        { cname: info.cname, token, name, key, soundOnly },
+        { cname: info.cname, token, name, key, soundOnly, iceServers: serversOf(info) },
         { video, audio },
         next => {
           setSituation(next);

@@ -93,7 +93,14 @@ afterEach(() => {
 });
 
 function join(soundOnly = false) {
-  const invitee = { cname: 'Demo class', token: 'secret', name: '王小明', key: 'mine', soundOnly };
+  const invitee = {
+    cname: 'Demo class',
+    token: 'secret',
+    name: '王小明',
+    key: 'mine',
+    soundOnly,
+    iceServers: [],
+  };
   publication = new Publication(invitee, { video: null, audio: null }, next => {
     now = next;
   });

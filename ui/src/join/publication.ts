@@ -27,6 +27,8 @@ export interface Invitee {
   key: string;
   /** The invitation takes no picture. */
   soundOnly: boolean;
+  /** Servers that help to find a way to the recorder. */
+  iceServers: RTCIceServer[];
 }
 
 /** A connection that has not come about by then never will. */
@@ -133,8 +135,8 @@ export class Publication {
   }
 
   async #connect(): Promise<void> {
-    const { cname, token, name, key, soundOnly } = this.invitee;
-    const session = new WhipSession(this.#tracks, token, soundOnly);
+    const { cname, token, name, key, soundOnly, iceServers } = this.invitee;
+    const session = new WhipSession(this.#tracks, token, soundOnly, iceServers);
     this.#session = session;
     this.#watchConnection(session);
     try {

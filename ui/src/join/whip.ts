@@ -33,7 +33,7 @@ function gathered(pc: RTCPeerConnection): Promise<void> {
 }
 
 export class WhipSession {
-  readonly pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  readonly pc: RTCPeerConnection;
   /** None where the invitation takes no picture. */
   readonly #video: RTCRtpSender | null;
   readonly #audio: RTCRtpSender;
@@ -43,7 +43,8 @@ export class WhipSession {
 
   /** Both kinds are offered whatever there is now, so that a camera can be turned on later; sound
    * alone where the invitation takes no picture. */
-  constructor({ video, audio }: Tracks, token: string, soundOnly = false) {
+  constructor({ video, audio }: Tracks, token: string, soundOnly = false, iceServers: RTCIceServer[] = []) {
+    this.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#token = token;
     this.#audio = this.pc.addTransceiver(audio ?? 'audio', { direction: 'sendonly' }).sender;
     const encoding = { maxBitrate: VIDEO_BITS, maxFramerate: 30 };

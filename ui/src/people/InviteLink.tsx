@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { Invitation } from '../api/types.ts';
 import { dateAndTime } from '../i18n/format.ts';
 import { Button } from '../kit/Button.tsx';
+import { useLive } from '../live/store.ts';
 import { platform } from '../platform/index.ts';
 import { addressesOf } from './addresses.ts';
+import { LetOthersIn } from './LetOthersIn.tsx';
 import { QrCode } from './QrCode.tsx';
 
 type Copied = 'no' | 'yes' | 'refused';
@@ -16,7 +18,8 @@ export function InviteLink({ invitation, onAnother }: { invitation: Invitation; 
   const [chosen, setChosen] = useState(0);
   const [copied, setCopied] = useState<Copied>('no');
   const field = useRef<HTMLInputElement>(null);
-  const addresses = addressesOf(invitation);
+  const network = useLive(live => live.studio.system?.network);
+  const addresses = addressesOf(invitation, network?.addresses ?? []);
   const { url, host, reach } = addresses[chosen] ?? { url: invitation.url, host: '', reach: 'here' as const };
 
   const copy = useCallback(async (text: string) => {
@@ -72,8 +75,11 @@ export function InviteLink({ invitation, onAnother }: { invitation: Invitation; 
         {copied === 'refused' && <p className="invite-hint">{t('invite.refused')}</p>}
         <p className={`invite-note ${reach}`}>
           {reach === 'network' ? <Globe size={16} aria-hidden /> : <Info size={16} aria-hidden />}
-          <span>{t(`invite.reach.${reach}`, { host })}</span>
+          <span>
+            {t(`invite.reach.${reach}`, { host })} {reach === 'network' && t('invite.certificate')}
+          </span>
         </p>
+        {reach === 'here' && <LetOthersIn />}
         <p className="invite-until">
           {t('invite.until', { date: dateAndTime(invitation.expires_at, i18n.language) })}
         </p>

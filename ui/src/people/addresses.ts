@@ -1,5 +1,5 @@
 /** Under which addresses an invitation can be opened, and by whom. Pure. */
-import type { Invitation } from '../api/types.ts';
+import type { Invitation, NetworkAddress } from '../api/types.ts';
 
 /** `here`: this computer alone; `insecure`: others, but without camera; `network`: others. */
 export type Reach = 'here' | 'insecure' | 'network';
@@ -18,9 +18,12 @@ export function addressOf(url: string): InvitationAddress {
   return { url, host, reach };
 }
 
-/** The one that reaches furthest first. */
-export function addressesOf(invitation: Invitation): InvitationAddress[] {
+/**
+ * The one that reaches furthest first. `others`: what links begin with for others on the network.
+ */
+export function addressesOf(invitation: Invitation, others: readonly NetworkAddress[]): InvitationAddress[] {
   const order: Reach[] = ['network', 'insecure', 'here'];
-  const all = [invitation.url].map(addressOf);
+  const { pathname, hash } = new URL(invitation.url);
+  const all = [invitation.url, ...others.map(({ url }) => url + pathname + hash)].map(addressOf);
   return all.sort((a, b) => order.indexOf(a.reach) - order.indexOf(b.reach));
 }

@@ -6,14 +6,16 @@ import { Tabs } from '../kit/Tabs.tsx';
 import { About } from './About.tsx';
 import { General } from './General.tsx';
 import { Keys } from './Keys.tsx';
+import { NetworkSettings } from './NetworkSettings.tsx';
 import { Recordings } from './Recordings.tsx';
 import './settings.css';
 
-export type Subject = 'general' | 'recordings' | 'keys' | 'about';
+export type Subject = 'general' | 'recordings' | 'network' | 'keys' | 'about';
 
 const SUBJECTS: Record<Subject, ComponentType> = {
   general: General,
   recordings: Recordings,
+  network: NetworkSettings,
   keys: Keys,
   about: About,
 };

@@ -20,6 +20,7 @@ use subtle::ConstantTimeEq;
 
 use crate::App;
 use crate::error::Refusal;
+use crate::lan::Encrypted;
 use crate::session;
 
 /// A session ends when it was not used for this long.
@@ -166,7 +167,8 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Lets through who may use the API. Put around every API route.
 pub(crate) async fn required(State(app): State<App>, request: Request, next: Next) -> Result<Response, Refusal> {
-    let renewed = admitted(&app, request.headers())?;
+    let encrypted = request.extensions().get::<Encrypted>().is_some();
+    let renewed = admitted(&app, request.headers(), encrypted)?;
     let mut response = next.run(request).await;
     if let Some(cookie) = renewed {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -175,7 +177,11 @@ pub(crate) async fn required(State(app): State<App>, request: Request, next: Nex
 }
 
 /// Whether these headers open the API; then perhaps a cookie to send again.
-pub(crate) fn admitted(app: &App, headers: &HeaderMap) -> Result<Option<axum::http::HeaderValue>, Refusal> {
+pub(crate) fn admitted(
+    app: &App,
+    headers: &HeaderMap,
+    encrypted: bool,
+) -> Result<Option<axum::http::HeaderValue>, Refusal> {
     // A token that was sent is judged alone: a wrong one is an error even beside a good cookie.
     if headers.contains_key(header::AUTHORIZATION) {
         let right = bearer(headers).is_some_and(|token| app.access.is_api_token(token));
@@ -184,7 +190,7 @@ pub(crate) fn admitted(app: &App, headers: &HeaderMap) -> Result<Option<axum::ht
     let Some(secret) = session::cookie(headers) else { return Err(refused("A token is missing.")) };
     match app.access.use_session(secret, SystemTime::now()) {
         Some(Renewal::NotYet) => Ok(None),
-        Some(Renewal::Due(renewed)) => Ok(Some(session::set_cookie(&renewed))),
+        Some(Renewal::Due(renewed)) => Ok(Some(session::set_cookie(&renewed, encrypted))),
         None => Err(refused("The session has ended.")),
     }
 }

@@ -35,6 +35,28 @@ pub(crate) struct JoinInfo {
     role: Role,
     /// Whether the producer lets people in one by one.
     waiting: bool,
+    /// Servers that help to find a way, as `RTCPeerConnection` takes them.
+    ice_servers: Vec<IceServer>,
+}
+
+/// A STUN or TURN server.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct IceServer {
+    /// Its address.
+    urls: String,
+    /// For TURN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
+    /// For TURN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credential: Option<String>,
+}
+
+impl IceServer {
+    fn new(urls: String, turn: Option<&(String, String)>) -> Self {
+        let turn = turn.filter(|_| urls.starts_with("turn"));
+        Self { username: turn.map(|(name, _)| name.clone()), credential: turn.map(|(_, word)| word.clone()), urls }
+    }
 }
 
 /// The first message of the join page on its socket.
@@ -87,7 +109,9 @@ pub(crate) async fn join_info(
     let invitation = app.studio.invitation(&bearer_of(&headers)?, key.as_deref())?;
     let recording = app.studio.channel(&invitation.cname)?.recording.is_some();
     let Invitation { cname, expires_at, role, waiting, .. } = invitation;
-    Ok(Json(JoinInfo { cname, expires_at, recording, role, waiting }))
+    let servers = app.studio.network().settings.ice_servers.into_iter();
+    let ice_servers = servers.map(|urls| IceServer::new(urls, app.turn.as_ref())).collect();
+    Ok(Json(JoinInfo { cname, expires_at, recording, role, waiting, ice_servers }))
 }
 
 /// Preflights of other sites.

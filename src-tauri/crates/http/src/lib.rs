@@ -5,6 +5,7 @@
 
 mod access;
 mod body;
+mod certificate;
 mod channels;
 mod error;
 mod events;
@@ -13,6 +14,8 @@ mod files;
 mod headers;
 mod invitations;
 mod join;
+mod lan;
+mod network;
 mod openapi;
 mod origin;
 mod pages;
@@ -38,6 +41,7 @@ use rollcall_studio::Studio;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
+pub use certificate::Certificates;
 pub use openapi::document as openapi_document;
 pub use recent_log::RecentLog;
 
@@ -59,6 +63,10 @@ pub struct Config {
     pub host_names: Vec<String>,
     /// What the recorder says, for those who look into a trouble.
     pub recent_log: RecentLog,
+    /// Where the certificate for others on the network comes from; none: others never get in.
+    pub certificates: Option<Certificates>,
+    /// Name and password for TURN servers, told to who is invited.
+    pub turn: Option<(String, String)>,
 }
 
 /// What every handler has at hand.
@@ -69,6 +77,7 @@ pub(crate) struct App {
     pub hosts: Arc<Hosts>,
     pub sockets: Sockets,
     pub recent_log: RecentLog,
+    pub turn: Option<(String, String)>,
 }
 
 /// Serves until `shutdown` is done, then closes WebSockets with 1001 (going away) and ends within
@@ -90,8 +99,14 @@ pub async fn serve(
         hosts: Arc::new(Hosts::new(config.host_names)),
         sockets: Sockets::new(closing.clone(), alive),
         recent_log: config.recent_log,
+        turn: config.turn,
     };
-    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let router = router::router(app.clone());
+    let lan = config
+        .certificates
+        .map(|certificates| tokio::spawn(lan::keep(app.studio.clone(), router.clone(), certificates, closing.clone())));
+    drop(app);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     // Pictures and events are small and late ones are worthless.
     let listener = listener.tap_io(|tcp| drop(tcp.set_nodelay(true)));
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -108,5 +123,8 @@ pub async fn serve(
         () = out_of_patience => tracing::info!("requests still open were cut off at shutdown"),
     }
     let _ = tokio::time::timeout(GRACE, sockets_gone.recv()).await;
+    if let Some(lan) = lan {
+        let _ = tokio::time::timeout(GRACE, lan).await;
+    }
     Ok(())
 }

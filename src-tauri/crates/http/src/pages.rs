@@ -20,7 +20,7 @@ struct Ui;
 pub(crate) async fn page(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     let path = request.uri().path();
     if path == "/api" || path.starts_with("/api/") {
-        access::admitted(&app, request.headers())?;
+        access::admitted(&app, request.headers(), false)?;
         return Err(no_such(path));
     }
     if path.starts_with("/whip") || path.starts_with("/join/") {

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use crate::App;
 use crate::{access, body, channels, events, files, headers, invitations, join, openapi, origin, pages, participants};
-use crate::{preview, recordings, session, system, trash, whip};
+use crate::{network, preview, recordings, session, system, trash, whip};
 
 /// Everything, ready to be served.
 pub(crate) fn router(app: App) -> Router {
@@ -47,6 +47,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(system::encoders))
         .routes(routes!(system::log))
         .routes(routes!(system::diagnostics))
+        .routes(routes!(network::network, network::change_network))
+        .routes(routes!(network::test_network))
         .routes(routes!(channels::list_channels, channels::create_channel))
         .routes(routes!(channels::get_channel, channels::change_channel, channels::remove_channel))
         .routes(routes!(channels::set_layout))

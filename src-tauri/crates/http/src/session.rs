@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use axum::Extension;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
@@ -14,6 +15,7 @@ use crate::App;
 use crate::access::SESSION_LIFE;
 use crate::error::Refusal;
 use crate::extract::Sent;
+use crate::lan::Encrypted;
 
 const COOKIE: &str = "rollcall_session";
 
@@ -35,10 +37,11 @@ pub(crate) struct NewSession {
 pub(crate) async fn open_session(
     State(app): State<App>,
     ConnectInfo(from): ConnectInfo<SocketAddr>,
+    encrypted: Option<Extension<Encrypted>>,
     Sent(new): Sent<NewSession>,
 ) -> Result<impl IntoResponse, Refusal> {
     let secret = app.access.open_session(from.ip(), &new.token, Instant::now())?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie(&secret))]))
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie(&secret, encrypted.is_some()))]))
 }
 
 /// 32 random bytes as hexadecimal digits.
@@ -55,9 +58,12 @@ pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Strict: no other site's page can make the browser send it.
-pub(crate) fn set_cookie(secret: &str) -> HeaderValue {
+pub(crate) fn set_cookie(secret: &str, encrypted: bool) -> HeaderValue {
     let age = SESSION_LIFE.as_secs();
-    let text = format!("{COOKIE}={secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}");
+    let text = format!(
+        "{COOKIE}={secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}{}",
+        if encrypted { "; Secure" } else { "" }
+    );
     // Ours are hexadecimal digits and dots.
     HeaderValue::from_str(&text).expect("a cookie of ours is plain ASCII")
 }

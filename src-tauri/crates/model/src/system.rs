@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::network::Network;
+
 /// Room where recordings go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Disk {
@@ -27,6 +29,9 @@ pub struct System {
     /// Room there; none when it cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disk: Option<Disk>,
+    /// How others reach it.
+    #[serde(default)]
+    pub network: Network,
 }
 
 /// What is found where recordings may go.

@@ -10,6 +10,13 @@ pub fn note() -> Option<PathBuf> {
     Some(config.join("rollcall/library"))
 }
 
+/// Where what belongs to this machine and user is kept: the certificate for others on the network.
+pub fn state() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))?;
+    Some(state.join("rollcall/https"))
+}
+
 /// The folder that was chosen, if it is one.
 fn chosen() -> Option<PathBuf> {
     let text = std::fs::read_to_string(note()?).ok()?;

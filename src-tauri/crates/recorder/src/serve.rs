@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use rand::Rng;
-use rollcall_http::{Config, RecentLog};
+use rollcall_http::{Certificates, Config, RecentLog};
 use rollcall_studio::{Studio, StudioConfig};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -15,7 +15,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::said;
 
 /// Serves the console to browsers of this machine. The API token is taken from ROLLCALL_TOKEN, or
-/// made at start.
+/// made at start; name and password for TURN servers from ROLLCALL_TURN_USERNAME and
+/// ROLLCALL_TURN_CREDENTIAL.
 #[derive(Args)]
 pub struct Serve {
     /// Where to listen: an address of this machine's own (loopback)
@@ -33,6 +34,12 @@ pub struct Serve {
     /// Another name under which browsers reach this recorder; may be repeated
     #[arg(long, value_name = "NAME")]
     host_name: Vec<String>,
+    /// A certificate of your own for HTTPS (PEM, the whole chain) instead of one made here
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The key of that certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Have a channel "Demo class" with four demo participants
     #[arg(long)]
     demo: bool,
@@ -52,8 +59,8 @@ impl Serve {
     pub fn run(self, recent_log: RecentLog) -> Result<()> {
         if !self.listen.ip().is_loopback() {
             bail!(
-                "{} can be reached by others, and off this machine the recorder wants TLS, which it does not have yet. \
-                 Listen on 127.0.0.1",
+                "{} can be reached by others, and off this machine the recorder wants TLS. Listen on 127.0.0.1 and let \
+                 others in over HTTPS: in the console's settings, under Network, or by PATCH /api/v1/network",
                 self.listen
             );
         }
@@ -82,6 +89,8 @@ impl Serve {
             one_time_token: Some(one_time_token.clone()),
             host_names: self.host_name.clone(),
             recent_log,
+            certificates: self.certificates(),
+            turn: turn(),
         };
         let console = format!("{url}/#token={one_time_token}");
         self.say_ready(&url, &console);
@@ -107,6 +116,13 @@ impl Serve {
         served.context("the part that serves broke")?.context("the address could not be served any longer")
     }
 
+    fn certificates(&self) -> Option<Certificates> {
+        if let (Some(chain), Some(key)) = (self.tls_cert.clone(), self.tls_key.clone()) {
+            return Some(Certificates::Given { chain, key });
+        }
+        crate::library::state().map(Certificates::Made)
+    }
+
     fn say_ready(&self, url: &str, console: &str) {
         if self.ready_json {
             let version = env!("CARGO_PKG_VERSION");
@@ -116,6 +132,12 @@ impl Serve {
             said::line(format!("  {console}\n"));
         }
     }
+}
+
+/// For TURN servers; from the environment alone, like everything secret.
+fn turn() -> Option<(String, String)> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    Some((variable("ROLLCALL_TURN_USERNAME")?, variable("ROLLCALL_TURN_CREDENTIAL")?))
 }
 
 /// 32 random bytes in hexadecimal.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rollcall_media::MediaError;
-use rollcall_model::{Cname, ErrorBody, ErrorCode, LayoutError, Sid, Uid};
+use rollcall_model::{Cname, ErrorBody, ErrorCode, LayoutError, NetworkError, Sid, Uid};
 use rollcall_store::StoreError;
 
 /// What can go wrong in the studio.
@@ -12,6 +12,9 @@ pub enum StudioError {
     /// A layout that cannot be.
     #[error("The layout is not possible: {0}.")]
     InvalidLayout(#[from] LayoutError),
+    /// Network settings that cannot be.
+    #[error("{0}")]
+    InvalidNetwork(#[from] NetworkError),
     /// A field of a request is wrong.
     #[error("{problem}")]
     InvalidRequest {
@@ -154,7 +157,7 @@ impl StudioError {
         use ErrorCode as C;
         match self {
             Self::InvalidLayout(_) => C::InvalidLayout,
-            Self::InvalidRequest { .. } => C::InvalidRequest,
+            Self::InvalidRequest { .. } | Self::InvalidNetwork(_) => C::InvalidRequest,
             Self::Unauthorized => C::Unauthorized,
             Self::InvitationExpired => C::InvitationExpired,
             Self::InvitationRevoked => C::InvitationRevoked,
@@ -198,6 +201,7 @@ impl StudioError {
         let code = self.code();
         let field = match self {
             Self::InvalidLayout(error) => Some(error.field.clone()),
+            Self::InvalidNetwork(error) => Some(error.field.clone()),
             Self::InvalidRequest { field, .. } => Some((*field).to_owned()),
             _ => None,
         };

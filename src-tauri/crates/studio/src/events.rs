@@ -188,6 +188,7 @@ mod tests {
             library: String::new(),
             library_fixed: true,
             disk: None,
+            network: Default::default(),
         };
         (0..count).for_each(|_| events.tell(Event::System { system: system.clone() }));
         events

@@ -18,6 +18,7 @@ use crate::channel_file;
 use crate::disk::DiskWatch;
 use crate::errors::StudioError;
 use crate::events::Events;
+use crate::network::Networking;
 use crate::requests::StudioConfig;
 use crate::room::Room;
 use crate::signals::Signal;
@@ -35,6 +36,7 @@ pub(crate) struct House {
     pub events: Events,
     pub changes: Changes,
     pub disk: DiskWatch,
+    pub networking: Networking,
     pub signals: mpsc::UnboundedSender<Signal>,
     /// Recordings whose single file is being made, and the room it takes at most, in bytes.
     pub finalizing: watch::Sender<BTreeMap<Sid, u64>>,
@@ -72,6 +74,7 @@ impl House {
             events: Events::new(),
             changes: Changes::default(),
             disk: DiskWatch::default(),
+            networking: Networking::new(),
             signals,
             finalizing: watch::Sender::new(BTreeMap::new()),
             waiting: Mutex::default(),
@@ -124,6 +127,7 @@ impl House {
             library: self.library().folder().display().to_string(),
             library_fixed: self.config.library_note.is_none(),
             disk: self.disk_now(),
+            network: self.networking.now(),
         }
     }
 

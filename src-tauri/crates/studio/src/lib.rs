@@ -16,6 +16,7 @@ mod invitations;
 mod keeper;
 mod library;
 mod member;
+mod network;
 mod open_recording;
 mod opening;
 mod participants;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 
 pub use errors::StudioError;
 pub use events::EventStream;
+pub use network::Reach;
 pub use opening::recover;
 pub use previews::PreviewStream;
 pub use requests::{
@@ -43,8 +45,8 @@ pub use requests::{
 };
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation,
-    Participant, Quality, Recording, Sid, System, Uid,
+    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation, Network,
+    NetworkSettings, Participant, Quality, Recording, Sid, System, Uid,
 };
 use tokio::sync::watch;
 
@@ -90,6 +92,31 @@ impl Studio {
     /// The encoders of this machine, each tried. Takes a moment.
     pub async fn encoders(&self) -> Result<Vec<Encoder>> {
         self.0.blocking(|_| Ok(rollcall_media::encoders())).await
+    }
+
+    /// How others reach this recorder.
+    pub fn network(&self) -> Network {
+        self.0.networking.now()
+    }
+
+    /// What is set of the network, live: for the part that listens.
+    pub fn network_settings(&self) -> watch::Receiver<NetworkSettings> {
+        self.0.networking.settings()
+    }
+
+    /// What came of it, live.
+    pub fn reach(&self) -> watch::Receiver<Reach> {
+        self.0.networking.reach()
+    }
+
+    /// Sets how others reach this recorder; what comes of it is told by `reach`.
+    pub async fn set_network(&self, settings: NetworkSettings) -> Result<()> {
+        self.0.blocking(move |house| house.set_network(settings)).await
+    }
+
+    /// What came of the settings, by the part that listens.
+    pub fn tell_reach(&self, reach: Reach) {
+        self.0.tell_reach(reach);
     }
 
     /// All channels, in order of name.

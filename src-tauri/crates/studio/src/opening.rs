@@ -64,6 +64,7 @@ impl House {
         if let Some(trouble) = loaded.trouble {
             self.notice(NoticeLevel::Error, ErrorCode::Internal, trouble, None);
         }
+        self.read_network();
         self.watch_disk();
         self.take_up();
         if self.config.demo {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
-use rollcall_http::{Config, RecentLog};
+use rollcall_http::{Certificates, Config, RecentLog};
 use rollcall_model::{Channel, ErrorBody, ErrorCode, Invitation};
 use rollcall_studio::{Studio, StudioConfig};
 use serde_json::{Value, json};
@@ -55,6 +55,8 @@ impl Served {
             one_time_token: Some(ONE_TIME.into()),
             host_names: vec!["recorder.example".into()],
             recent_log: RecentLog::default(),
+            certificates: Some(Certificates::Made(folder.path().join("state"))),
+            turn: Some(("guest".into(), "the-turn-password".into())),
         };
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
