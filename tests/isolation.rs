@@ -5,10 +5,16 @@
 
 use anyhow::Result;
 use rollcall_model::{LayoutKind, Uid};
+use rollcall_testkit::analysis::tolerance::LIP_SYNC;
 use rollcall_testkit::plan::{Person, Plan, Step};
 use rollcall_testkit::publisher::Garbage;
 use rollcall_testkit::publisher::VideoCodec::{H264, Vp8, Vp9};
 use rollcall_testkit::recorder::Recorder;
+
+/// Until a sender's first reports have come, the arrival of its packets decides when they are heard;
+/// then they are moved to where they belong, by less than lips and voice may be apart. Nobody does
+/// anything wrong so early.
+const REPORTED: f64 = 2.0;
 
 /// Plays it and checks that person 1, who does nothing wrong, is perfect to the last beep.
 async fn undisturbed(plan: Plan) -> Result<()> {
@@ -18,7 +24,8 @@ async fn undisturbed(plan: Plan) -> Result<()> {
     let first = &measured[&Uid::new(1).unwrap()];
     let seconds = played.recording.duration_ms as usize / 1000;
     assert!(first.beeps.len() + 1 >= seconds, "{} beeps in {seconds} s: {:?}", first.beeps.len(), first.beeps);
-    let steady = first.beeps.windows(2).all(|pair| (pair[1] - pair[0] - 1.0).abs() < 0.02);
+    let tolerance = |at: f64| if at < REPORTED { LIP_SYNC.as_secs_f64() } else { 0.02 };
+    let steady = first.beeps.windows(2).all(|pair| (pair[1] - pair[0] - 1.0).abs() < tolerance(pair[0]));
     assert!(steady, "the beeps are not a second apart: {:?}", first.beeps);
     Ok(())
 }

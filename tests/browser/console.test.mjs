@@ -178,7 +178,7 @@ describe('console', { timeout: 180_000 }, () => {
     const long = 'Jean-Luc van den Berghe-Hohenzollern, the physics teacher, B';
     await recorder.call('POST', '/api/v1/channels', { cname: 'A full house' });
     await page.setViewportSize({ width: 1920, height: 1080 });
-    await page.getByLabel('Channel').selectOption('A full house');
+    await page.getByRole('button', { name: 'A full house', exact: true }).click();
     await page.getByText('Nobody is here yet').waitFor();
     await shot(page, 'people-0');
     for (let count = 1; count <= 17; count++) {

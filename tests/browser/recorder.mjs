@@ -31,12 +31,14 @@ export class Recorder {
   token = randomBytes(24).toString('hex');
   #process = null;
 
-  static async start({ demo = true } = {}) {
+  /** `chosen`: the folder is the user's own, as in a first start, and may be changed. */
+  static async start({ demo = true, chosen = false } = {}) {
     const recorder = new Recorder();
     await mkdir(OUT_DIR, { recursive: true });
     recorder.library = await mkdtemp(join(tmpdir(), 'rollcall-browser-'));
     recorder.port = await freePort();
     recorder.demo = demo;
+    recorder.chosen = chosen;
     recorder.log = createWriteStream(join(OUT_DIR, 'recorder.log'), { flags: 'a' });
     await recorder.launch();
     return recorder;
@@ -44,10 +46,16 @@ export class Recorder {
 
   /** Starts it, or starts it again: same port, folder and token. */
   async launch() {
-    const options = ['--listen', `127.0.0.1:${this.port}`, '--library', this.library, '--ready-json'];
+    const options = ['--listen', `127.0.0.1:${this.port}`, '--ready-json'];
+    if (!this.chosen) options.push('--library', this.library);
     if (this.demo) options.push('--demo');
     const child = spawn(BINARY, ['serve', ...options], {
-      env: { ...process.env, ROLLCALL_TOKEN: this.token },
+      env: {
+        ...process.env,
+        ROLLCALL_TOKEN: this.token,
+        XDG_CONFIG_HOME: join(this.library, 'config'),
+        XDG_VIDEOS_DIR: join(this.library, 'videos'),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
@@ -74,8 +82,13 @@ export class Recorder {
     await this.#end('SIGKILL');
   }
 
-  async stop() {
+  /** As who shuts a machine down does; `launch` starts it again. */
+  async end() {
     await this.#end('SIGTERM');
+  }
+
+  async stop() {
+    await this.end();
     this.log.end();
     await rm(this.library, { recursive: true, force: true });
   }

@@ -4,7 +4,23 @@
  */
 import { Failure, failureOf, unreachable } from './failure.ts';
 import type { paths } from './schema.ts';
-import type { Invitation, Layout, ListedInvitation, NewInvitation, Participant, Recording } from './types.ts';
+import type {
+  Canvas,
+  Channel,
+  ChannelChange,
+  DeletedRecording,
+  Encoder,
+  Estimate,
+  Folder,
+  Invitation,
+  Layout,
+  ListedInvitation,
+  NewInvitation,
+  Participant,
+  Recording,
+  RecordingPatch,
+  System,
+} from './types.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Json<T> = T extends { content: { 'application/json': infer B } } ? B : undefined;
@@ -46,13 +62,39 @@ async function call<P extends keyof paths, M extends Method & keyof paths[P]>(
 }
 
 const CHANNEL = '/api/v1/channels/{cname}';
+const RECORDING = '/api/v1/recordings/{sid}';
 const PARTICIPANT = '/api/v1/channels/{cname}/participants/{uid}';
 
 export const openSession = (token: string) => call('post', '/api/v1/session', {}, { token });
 
-export const system = () => call('get', '/api/v1/system');
+/** `limitMs`: longest wait; a recorder that does not answer in time counts as not reached. */
+export const system = async (limitMs: number): Promise<System> => {
+  const waited = new Promise<never>((_, fail) => setTimeout(() => fail(unreachable()), limitMs));
+  return Promise.race([call('get', '/api/v1/system'), waited]);
+};
+
+export const lookInto = (folder: string): Promise<Folder> =>
+  call('post', '/api/v1/library/look', {}, { folder });
+
+export const moveLibrary = (folder: string) => call('put', '/api/v1/library', {}, { folder });
+
+export const encoders = (): Promise<Encoder[]> => call('get', '/api/v1/encoders');
+
+export const recentLog = async (): Promise<string[]> => (await call('get', '/api/v1/log')).lines;
+
+/** The address of a file for those who help. */
+export const DIAGNOSTICS: keyof paths = '/api/v1/diagnostics';
 
 export const createChannel = (cname: string) => call('post', '/api/v1/channels', {}, { cname });
+
+export const changeChannel = (cname: string, change: ChannelChange): Promise<Channel> =>
+  call('patch', CHANNEL, { cname }, change);
+
+export const removeChannel = (cname: string) => call('delete', CHANNEL, { cname });
+
+/** The room that an hour of a canvas takes, for each quality. */
+export const estimates = (canvas: Canvas): Promise<Estimate[]> =>
+  call('post', '/api/v1/estimates', {}, { canvas });
 
 export const setLayout = (cname: string, layout: Layout) =>
   call('put', `${CHANNEL}/layout`, { cname }, layout);
@@ -95,9 +137,32 @@ export const startRecording = (cname: string): Promise<Recording> =>
 export const stopRecording = (sid: string): Promise<Recording> =>
   call('post', '/api/v1/recordings/{sid}/stop', { sid });
 
+/** What is absent stays. */
+export const changeRecording = (sid: string, patch: RecordingPatch): Promise<Recording> =>
+  call('patch', RECORDING, { sid }, patch);
+
+/** Into the trash; the answer says until when it can be restored. */
+export const deleteRecording = (sid: string): Promise<DeletedRecording> => call('delete', RECORDING, { sid });
+
+export const restoreRecording = (sid: string): Promise<Recording> =>
+  call('post', `${RECORDING}/restore`, { sid });
+
+export const listTrash = (): Promise<DeletedRecording[]> => call('get', '/api/v1/trash');
+
+export const purgeRecording = (sid: string) => call('delete', '/api/v1/trash/{sid}', { sid });
+
+export const emptyTrash = () => call('delete', '/api/v1/trash');
+
+/** The folder on the recorder's machine. */
+export const recordingFolder = (sid: string): Promise<{ folder: string }> =>
+  call('get', `${RECORDING}/folder`, { sid });
+
 /** The address of a file of a recording; `path` is relative to its folder. */
 export const recordingFile = (sid: string, path: string): string =>
   `${address('/api/v1/recordings/{sid}', { sid })}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+/** The address under which a file of a recording is saved with a name people can read. */
+export const downloadAddress = (sid: string, path: string): string => `${recordingFile(sid, path)}?download`;
 
 /** The address of a WebSocket of this recorder. */
 export const socketAddress = (path: string): string => window.location.origin.replace(/^http/, 'ws') + path;

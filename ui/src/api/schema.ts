@@ -196,9 +196,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The program, live. Each picture is one binary message: a header of 24 bytes, all little endian
-         *     (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero), then a JPEG. The client
-         *     sends the text `credit` once for each picture it can take.
+         * The program, live. Each picture is one binary message: a header of 40 bytes, all little endian
+         *     (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero, and how loud the program is:
+         *     f32 peak of the left and f32 of the right channel, 0 to 1, f32 momentary and f32 short-term
+         *     loudness in LUFS, minus infinity for silence), then a JPEG. The client sends the text `credit` once
+         *     for each picture it can take.
          */
         get: operations["preview"];
         put?: never;
@@ -226,6 +228,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file for those who help. */
+        get: operations["diagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encoders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The encoders of this machine, each tried with three seconds of pictures. */
+        get: operations["encoders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The room that an hour of a canvas takes, for each quality, smallest first. */
+        post: operations["estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -238,6 +291,60 @@ export interface paths {
          *     unless `since` and `run` name a message that is still kept: then what followed it.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Chooses the folder for recordings. Those that were made stay where they are; what is in the new
+         *     folder is listed.
+         */
+        put: operations["move_library"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be found in a folder for recordings. Changes nothing. */
+        post: operations["look_into"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the recorder said lately. */
+        get: operations["log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -274,10 +381,18 @@ export interface paths {
         get: operations["get_recording"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes a recording: its folder moves into the trash of the same disk, where it is kept for seven
+         *     days. Its files can be read until it is deleted for good.
+         */
+        delete: operations["delete_recording"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes what people wrote on a recording: its title, its tags, and whether its losses were read.
+         *     Possible at any time; everyone who listens to the events sees the change.
+         */
+        patch: operations["change_recording"];
         trace?: never;
     };
     "/api/v1/recordings/{sid}/files/{path}": {
@@ -297,6 +412,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{sid}/folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The folder a recording lies in. */
+        get: operations["recording_folder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{sid}/journal": {
         parameters: {
             query?: never;
@@ -308,6 +440,23 @@ export interface paths {
         get: operations["journal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{sid}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a deleted recording to where it was. */
+        post: operations["restore_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -363,6 +512,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in the trash, what was deleted last first. */
+        get: operations["list_trash"];
+        put?: never;
+        post?: never;
+        /** Deletes everything in the trash for good. */
+        delete: operations["empty_trash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{sid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a recording in the trash for good. */
+        delete: operations["purge_recording"];
         options?: never;
         head?: never;
         patch?: never;
@@ -448,6 +632,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A canvas whose room is asked for. */
+        AskedCanvas: {
+            /** @description The picture to compose. */
+            canvas: components["schemas"]["Canvas"];
+        };
         /** @description The picture being recorded. */
         Canvas: {
             /** @description What shows where no region is. */
@@ -475,6 +664,8 @@ export interface components {
             layout: components["schemas"]["Layout"];
             /** @description Everyone, in order of joining. */
             participants: components["schemas"]["Participant"][];
+            /** @description How well its recordings are kept. */
+            quality?: components["schemas"]["Quality"];
             recording?: components["schemas"]["Sid"] | null;
             /** @description Where everyone is now, in drawing order. */
             regions: components["schemas"]["Region"][];
@@ -487,6 +678,12 @@ export interface components {
         /** @description What may change on a channel; what is absent stays. */
         ChannelChange: {
             canvas?: components["schemas"]["Canvas"] | null;
+            quality?: components["schemas"]["Quality"] | null;
+        };
+        /** @description A folder for recordings. */
+        ChosenFolder: {
+            /** @description Written in full, or from `~` on. */
+            folder: string;
         };
         /**
          * @description A channel's name. Any script; nothing that could leave a folder or hide in a log.
@@ -495,6 +692,32 @@ export interface components {
         Cname: string;
         /** @description A colour, written `#rrggbb`. */
         Color: string;
+        /** @description A recording that was deleted and can still be restored. */
+        DeletedRecording: {
+            /** @description When it was deleted, UTC, RFC 3339 with milliseconds. */
+            deleted_at: string;
+            /** @description Until when it is kept, UTC; after that it is deleted for good. */
+            kept_until: string;
+            /** @description As it was. */
+            recording: components["schemas"]["Recording"];
+        };
+        /** @description Everything that helps to find out what is wrong, without tokens, links, people's names or media. */
+        Diagnostics: {
+            /** @description How many channels there are. */
+            channels: number;
+            /** @description The encoders, each tried. */
+            encoders: components["schemas"]["Encoder"][];
+            /** @description What the recorder said lately. */
+            log: string[];
+            /** @description Its operating system, architecture and number of processors. */
+            machine: string;
+            /** @description How many people are in each channel that has some. */
+            people: number[];
+            /** @description State, length, frames, missing frames and problem of the newest fifty recordings. */
+            recordings: string[];
+            /** @description The recorder and its machine. */
+            system: components["schemas"]["System"];
+        };
         /** @description Room where recordings go. */
         Disk: {
             /**
@@ -507,6 +730,23 @@ export interface components {
              * @description Seconds of recording left at the present bit rates.
              */
             seconds_left: number;
+        };
+        /** @description An encoder of the program's pictures, as found on this machine and tried. */
+        Encoder: {
+            /** @description It works on the graphics processor. */
+            hardware: boolean;
+            /** @description Recordings are made with it. */
+            in_use: boolean;
+            /** @description GStreamer's name of it. */
+            name: string;
+            /** @description Why it did not encode. */
+            problem?: string | null;
+            /**
+             * Format: double
+             * @description How many times faster than real time it encoded 1280x720 at 30 when it was tried; none when it
+             *     did not.
+             */
+            speed?: number | null;
         };
         /** @description One line of `journal.jsonl`. */
         Entry: components["schemas"]["Happening"] & {
@@ -535,12 +775,32 @@ export interface components {
          * @description Stable codes. One exists only where somebody acts on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
+        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
         /**
          * @description Whose turn it is when something fails.
          * @enum {string}
          */
         ErrorKind: "request" | "access" | "missing" | "conflict" | "surroundings" | "internal" | "busy";
+        /** @description The room that a recording takes at most. */
+        Estimate: {
+            /**
+             * Format: int32
+             * @description Kilobits a second for sound.
+             */
+            audio_kbps: number;
+            /**
+             * Format: int64
+             * @description Bytes an hour at most.
+             */
+            bytes_per_hour: number;
+            /** @description Kept how well. */
+            quality: components["schemas"]["Quality"];
+            /**
+             * Format: int32
+             * @description Most kilobits a second for pictures.
+             */
+            video_kbps: number;
+        };
         /** @description What can happen. */
         Event: (components["schemas"]["Snapshot"] & {
             /** @enum {string} */
@@ -566,6 +826,11 @@ export interface components {
             /** @enum {string} */
             type: "recording_removed";
         } | {
+            /** @description How much is in it now. */
+            trash: components["schemas"]["Trash"];
+            /** @enum {string} */
+            type: "trash";
+        } | {
             /** @description As it is now. */
             system: components["schemas"]["System"];
             /** @enum {string} */
@@ -579,6 +844,17 @@ export interface components {
          * @enum {string}
          */
         Fit: "crop" | "fit";
+        /** @description What is found where recordings may go. */
+        Folder: {
+            /** @description Room on that disk. */
+            disk: components["schemas"]["Disk"];
+            /** @description It is there; otherwise it would be made. */
+            exists: boolean;
+            /** @description The folder, absolute. */
+            folder: string;
+            /** @description We may write there. */
+            writable: boolean;
+        };
         /**
          * Format: int32
          * @description Frames a second. The rates are those of Agora's `transcodingConfig.fps` (agora.md section 3).
@@ -783,6 +1059,11 @@ export interface components {
             /** @description Whether those who come by it wait until the producer lets them in. */
             waiting: boolean;
         };
+        /** @description What the recorder said lately, oldest first. */
+        Log: {
+            /** @description A line each, without secrets. */
+            lines: string[];
+        };
         /** @description What a crash took, stated once the recording was taken up again or finalized. */
         Loss: {
             /** @description Stretches of time with nothing in the file. */
@@ -810,6 +1091,7 @@ export interface components {
             /** @description Its name. */
             cname: components["schemas"]["Cname"];
             layout?: components["schemas"]["Layout"] | null;
+            quality?: components["schemas"]["Quality"] | null;
         };
         /** @description An invitation to be made. */
         NewInvitation: {
@@ -916,8 +1198,15 @@ export interface components {
          * @enum {string}
          */
         Presence: "joining" | "live" | "silent";
+        /**
+         * @description How well the program's pictures are kept.
+         * @enum {string}
+         */
+        Quality: "compact" | "standard" | "high";
         /** @description A recording as the API, the library and `recording.json` describe it. */
         Recording: {
+            /** @description Whether somebody has read what was lost or went wrong. False again when more is lost. */
+            acknowledged?: boolean;
             /** @description The canvas it was recorded with. */
             canvas: components["schemas"]["Canvas"];
             /** @description The channel it was taken from. */
@@ -948,6 +1237,7 @@ export interface components {
             poster?: string | null;
             /** @description Why it ended early or failed, for people. */
             problem?: string | null;
+            problem_code?: components["schemas"]["ErrorCode"] | null;
             /** @description Its id. */
             sid: components["schemas"]["Sid"];
             /**
@@ -959,6 +1249,10 @@ export interface components {
             started_at: string;
             /** @description Where it is in its life. */
             state: components["schemas"]["RecordingState"];
+            /** @description What people sort it by; at most 20, each of at most 40 characters, no two the same but for case. */
+            tags?: string[];
+            /** @description What people call it, shown instead of the channel's name; at most 200 characters. */
+            title?: string | null;
             /** @description Its tracks. */
             tracks: components["schemas"]["Track"][];
             /**
@@ -966,6 +1260,18 @@ export interface components {
              * @description Version of this file's form; a reader refuses a newer one.
              */
             version: number;
+        };
+        /** @description Where a recording lies. */
+        RecordingFolder: {
+            /** @description Its folder on the recorder's machine. */
+            folder: string;
+        };
+        /** @description What may change on a recording; what is absent stays. */
+        RecordingPatch: {
+            /** @description Whether somebody has read what was lost or went wrong. */
+            acknowledged?: boolean | null;
+            tags?: components["schemas"]["Tags"] | null;
+            title?: components["schemas"]["Title"] | null;
         };
         /**
          * @description Where a recording is in its life. Moves forward only (`can_become`).
@@ -1028,6 +1334,8 @@ export interface components {
             recordings: components["schemas"]["Recording"][];
             /** @description The machine. */
             system: components["schemas"]["System"];
+            /** @description What was deleted and can still be restored. */
+            trash?: components["schemas"]["Trash"];
         };
         /**
          * @description How a participant's media arrives.
@@ -1083,17 +1391,44 @@ export interface components {
             disk?: components["schemas"]["Disk"] | null;
             /** @description Where recordings go. */
             library: string;
+            /** @description It was given at start and cannot be changed here. */
+            library_fixed?: boolean;
             /** @description Since when it runs, UTC, RFC 3339. */
             started_at: string;
             /** @description The recorder's version. */
             version: string;
         };
+        /**
+         * @description A tag: 1 to 40 characters without white space around them.
+         * @example Physics
+         */
+        Tag: string;
+        /** @description Up to 20 tags, in the order they were given; those that differ by case alone are one, as first written. */
+        Tags: components["schemas"]["Tag"][];
+        /**
+         * @description A title: 0 to 200 characters without white space around them; an empty one takes the title away.
+         * @example Lesson 3: the lever
+         */
+        Title: string;
         /** @description A media stream inside a recording. */
         Track: {
             /** @description Folder below the recording's: `program`, or a uid. */
             name: string;
             /** @description The HLS playlist, relative to the recording's folder. Playable at any time. */
             playlist: string;
+        };
+        /** @description How much lies in the trash. */
+        Trash: {
+            /**
+             * Format: int64
+             * @description Recordings in it.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Bytes they take on the disk until they are deleted for good.
+             */
+            size_bytes: number;
         };
         /**
          * Format: int32
@@ -2462,6 +2797,184 @@ export interface operations {
             };
         };
     };
+    diagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnostics"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    encoders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encoder"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedCanvas"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"][];
+                };
+            };
+            /** @description invalid_canvas or invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -2492,6 +3005,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenFolder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description invalid_request: not a folder's full name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_fixed or library_in_use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    look_into: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenFolder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            /** @description invalid_request: not a folder's full name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Log"];
                 };
             };
             /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
@@ -2636,9 +3385,205 @@ export interface operations {
             };
         };
     };
-    file: {
+    delete_recording: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; `kept_until` says how long it can be restored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedRecording"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_in_use: it is still written, or its MP4 file is being made */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description invalid_request: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: {
+                /** @description If present, whatever its value: the answer is to be saved, under a name people can read */
+                download?: string;
+            };
             header?: {
                 /** @description One range of bytes */
                 Range?: string | null;
@@ -2743,6 +3688,73 @@ export interface operations {
             };
         };
     };
+    recording_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingFolder"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     journal: {
         parameters: {
             query?: never;
@@ -2801,6 +3813,82 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found: it is not in the trash */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3009,6 +4097,163 @@ export interface operations {
             };
             /** @description forbidden_origin: a page of another site, or another host name */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedRecording"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    empty_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is in the trash any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    purge_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found: it is not in the trash */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,21 +1,29 @@
 /**
  * The one screen: program, controls, people and recordings.
  */
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Tab, Tabs } from '../kit/Tabs.tsx';
+import { useKeys } from '../kit/useKeys.ts';
 import { Layouts } from '../layouts/Layouts.tsx';
 import { Library } from '../library/Library.tsx';
-import { Player } from '../library/Player.tsx';
-import { arrive, choose, openRecording, shownChannel, useLive } from '../live/store.ts';
+import { LibraryLoading } from '../library/LibraryLoading.tsx';
+import { arrive, choose, openRecording, shownChannel, step, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
+import { go, useRoute } from '../route/useRoute.ts';
+import type { Subject } from '../settings/Settings.tsx';
 import { Preview } from '../stage/Preview.tsx';
 import { Transport } from '../transport/Transport.tsx';
 import { LostBanner } from './LostBanner.tsx';
-import { NewChannel } from './NewChannel.tsx';
-import { type Tab, Tabs } from './Tabs.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 import './console.css';
+
+const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
+const Settings = lazy(() => import('../settings/Settings.tsx'));
+// Not needed for recording: fetched when somebody wants to watch.
+const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
+const PlayerDialog = lazy(() => import('../library/PlayerDialog.tsx'));
 
 type Side = 'people' | 'recordings';
 
@@ -30,6 +38,8 @@ export function Console() {
   const wanted = useLive(live => live.wanted);
   const [side, setSide] = useState<Side>('people');
   const [playing, setPlaying] = useState<string | null>(null);
+  const [settings, setSettings] = useState<Subject | null>(null);
+  const route = useRoute();
 
   useEffect(() => {
     if (!known || !wanted) return;
@@ -38,14 +48,12 @@ export function Console() {
       if (found) {
         choose(wanted.channel);
         setPlaying(null);
+        go({ page: 'console' });
       }
       arrive(found);
     } else {
       const found = recordings.some(({ sid }) => sid === wanted.recording);
-      if (found) {
-        setSide('recordings');
-        setPlaying(wanted.recording);
-      }
+      if (found) go({ page: 'recordings', sid: wanted.recording, query: '' });
       arrive(found);
     }
   }, [known, wanted, channels, recordings]);
@@ -53,7 +61,23 @@ export function Console() {
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
-  if (channel) tabs.unshift({ id: 'people', label: t('people.title'), count: channel.participants.length });
+  if (channel)
+    tabs.unshift({
+      id: 'people',
+      label: t('people.title'),
+      count: channel.participants.length + (channel.waiting?.length ?? 0),
+    });
+
+  const keys = useMemo(
+    () => ({
+      '[': () => step(-1),
+      ']': () => step(1),
+      ',': () => setSettings('general'),
+      '?': () => setSettings('keys'),
+    }),
+    [],
+  );
+  useKeys(keys);
 
   const toasts = (
     <Toasts
@@ -64,9 +88,29 @@ export function Console() {
     />
   );
 
+  const settingsDialog = settings && (
+    <Suspense>
+      <Settings first={settings} onClose={() => setSettings(null)} />
+    </Suspense>
+  );
+  if (route.page !== 'console') {
+    return (
+      <div className="console">
+        <TopBar onSettings={() => setSettings('general')} />
+        <LostBanner />
+        <Suspense fallback={<LibraryLoading />}>
+          {known ? <LibraryPage route={route} /> : <LibraryLoading />}
+        </Suspense>
+        {settingsDialog}
+        <div className="page-toasts">
+          <Toasts onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
+        </div>
+      </div>
+    );
+  }
   return (
     <div className="console">
-      <TopBar />
+      <TopBar onSettings={() => setSettings('general')} />
       <LostBanner />
       {known && (
         <div className="desk">
@@ -82,18 +126,23 @@ export function Console() {
             </main>
           ) : (
             <main className="program">
-              <NewChannel />
+              <Suspense>
+                <Welcome />
+              </Suspense>
               <div className="deck">{toasts}</div>
             </main>
           )}
           <aside className="side" aria-label={t('console.side')}>
-            <Tabs tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
+            <Tabs name="side" tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
               {channel && side === 'people' ? <People channel={channel} /> : <Library onPlay={setPlaying} />}
             </Tabs>
           </aside>
         </div>
       )}
-      {played && <Player key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
+      {settingsDialog}
+      <Suspense>
+        {played && <PlayerDialog key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
+      </Suspense>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { CircleCheck, Info, OctagonAlert, Play, TriangleAlert, X } from 'lucide-
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../kit/Button.tsx';
+import { DeletedToast } from '../library/DeletedToast.tsx';
 import { dismiss, type Toast, useLive } from '../live/store.ts';
 
 const READING_MS = 9000;
@@ -17,9 +18,13 @@ export function Toasts({ onPlay }: { onPlay: (sid: string) => void }) {
   const toasts = useLive(live => live.toasts);
   return (
     <section className="toasts" aria-label={t('console.notices')} aria-live="polite">
-      {toasts.map(toast => (
-        <Card key={toast.id} toast={toast} onPlay={onPlay} />
-      ))}
+      {toasts.map(toast =>
+        toast.kind === 'deleted' ? (
+          <DeletedToast key={toast.id} toast={toast} />
+        ) : (
+          <Card key={toast.id} toast={toast} onPlay={onPlay} />
+        ),
+      )}
     </section>
   );
 }

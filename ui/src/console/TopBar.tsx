@@ -1,16 +1,17 @@
-/** Product, channel, whether the recorder is there, language. */
-import { Server } from 'lucide-react';
+/** Product, channels, whether the recorder is there, which recorder, settings. */
+import { Settings as Gear, Server } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { ChannelBar } from '../channels/ChannelBar.tsx';
+import { IconButton } from '../kit/Button.tsx';
 import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
 import { Mark } from '../kit/Mark.tsx';
-import { choose, shownChannel, useLive } from '../live/store.ts';
+import { shownChannel, useLive } from '../live/store.ts';
 import { platform } from '../platform/index.ts';
 
-export function TopBar() {
+export function TopBar({ onSettings }: { onSettings: () => void }) {
   const { t } = useTranslation();
   const link = useLive(live => live.link);
-  const channels = useLive(live => live.studio.channels);
-  const channel = useLive(shownChannel);
+  const empty = useLive(live => shownChannel(live) === undefined);
   const version = useLive(live => live.studio.system?.version);
 
   return (
@@ -19,26 +20,7 @@ export function TopBar() {
         <Mark />
         {t('common.product')}
       </span>
-      {channel && channels.length === 1 && (
-        <span className="channel-name" title={channel.cname}>
-          {channel.cname}
-        </span>
-      )}
-      {channel && channels.length > 1 && (
-        <select
-          className="channel-name"
-          aria-label={t('console.channel')}
-          value={channel.cname}
-          onChange={event => choose(event.target.value)}
-        >
-          {channels.map(({ cname, recording }) => (
-            <option key={cname} value={cname}>
-              {recording ? t('console.channelRecording', { cname }) : cname}
-            </option>
-          ))}
-        </select>
-      )}
-      <span className="top-space" />
+      {empty ? <span className="top-space" /> : <ChannelBar />}
       <span
         className={`link ${link}`}
         role="status"
@@ -53,6 +35,9 @@ export function TopBar() {
         </a>
       )}
       <LanguageSwitch />
+      <IconButton label={t('settings.title')} aria-haspopup="dialog" onClick={onSettings}>
+        <Gear size={18} aria-hidden />
+      </IconButton>
     </header>
   );
 }

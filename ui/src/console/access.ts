@@ -29,7 +29,7 @@ export async function enter(token: string | null): Promise<Failure | null> {
       )
     : null;
   // A used token is no reason to stay out when the session is still good (a page opened twice).
-  return system().then(
+  return system(10_000).then(
     () => null,
     thrown => refused ?? asFailure(thrown),
   );

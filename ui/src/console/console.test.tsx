@@ -48,7 +48,10 @@ beforeEach(() => {
   });
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  window.location.hash = '';
+});
 
 async function seriousFindings(root: Element): Promise<string[]> {
   // Colours need a real browser: tests/browser looks at those.
@@ -157,7 +160,8 @@ describe('recording', () => {
     const running = recording(5, { state: 'recording' });
     show({ studio: studio({ channels: [channel(1, { recording: running.sid })], recordings: [running] }) });
     act(() => useLive.setState({ link: 'lost' }));
-    const words = 'The recorder stopped. What was recorded so far is safe. Starting it again…';
+    const words =
+      'The recorder does not answer. What was recorded up to now is safe. Connecting again by itself…';
     expect(screen.getByText(words)).toBeTruthy();
     act(() => hear({ type: 'system', system: SYSTEM, run: 'other', seq: 1 }));
     expect(screen.queryByText(words)).toBeNull();
@@ -183,7 +187,7 @@ describe('links', () => {
     act(() => useLive.setState({ studio: studio({ channels, recordings: [recording(3)] }) }));
     expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('Maths');
     act(() => want({ recording: recording(3).sid }));
-    expect(screen.getByRole('dialog')).toBeTruthy();
+    expect(window.location.hash).toBe(`#/recordings/${recording(3).sid}`);
     expect(useLive.getState().wanted).toBeNull();
   });
 
@@ -202,7 +206,8 @@ describe('library', () => {
     expect(screen.getByText(/3.4 s are missing at 0:12/)).toBeTruthy();
     expect(screen.getByText(/48 kB of unfinished picture/)).toBeTruthy();
     expect(screen.getByText('2 frames are missing.')).toBeTruthy();
-    expect(screen.getByRole('link', { name: 'MP4' }).getAttribute('download')).toMatch(/^Demo class 2026/);
+    const link = screen.getByRole('link', { name: 'Download MP4 of Demo class' });
+    expect(link.getAttribute('href')).toMatch(/\/files\/program\.mp4\?download$/);
   });
 });
 
@@ -226,7 +231,7 @@ describe('accessibility', () => {
     show();
     screen.getByRole('tab', { name: /People/ }).focus();
     await user.keyboard('{ArrowRight}');
-    expect(document.activeElement?.id).toBe('tab-recordings');
+    expect(document.activeElement?.id).toBe('side-recordings');
     expect(screen.getByRole('tabpanel', { name: /Recordings/ }).textContent).toContain('No recordings yet');
   });
 });

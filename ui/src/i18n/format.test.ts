@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clock, fileStamp, hoursAndMinutes, seconds, size, timecode } from './format.ts';
+import { clock, day, hoursAndMinutes, seconds, size, timecode } from './format.ts';
 import { detect } from './index.ts';
 
 it('writes lengths', () => {
@@ -22,9 +22,10 @@ it('writes sizes as disks count', () => {
   expect(size(123_456_789, 'en')).toBe('123 MB');
 });
 
-it('a file’s name has no character that a file system refuses', () => {
-  expect(fileStamp('2026-11-23T09:30:00.000Z')).toMatch(/^\d{4}-\d\d-\d\d \d\d\.\d\d$/);
-  expect(fileStamp('nonsense')).toBe('recording');
+it('writes days', () => {
+  expect(day('2026-11-23', 'en')).toBe('Nov 23, 2026');
+  expect(day('2026-11-23', 'zh-CN')).toBe('2026年11月23日');
+  expect(day('nonsense', 'en')).toBe('nonsense');
 });
 
 it('finds the language', () => {

@@ -51,11 +51,9 @@ export function dateAndTime(utc: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
 }
 
-/** A day and time that may stand in a file's name. */
-export function fileStamp(utc: string): string {
-  const date = new Date(utc);
-  if (Number.isNaN(date.getTime())) return 'recording';
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}.${two(date.getMinutes())}`;
+/** A day of the calendar, 2026-11-23, as people write it. */
+export function day(text: string, language: string): string {
+  const date = new Date(`${text}T12:00:00`);
+  if (Number.isNaN(date.getTime())) return text;
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date);
 }

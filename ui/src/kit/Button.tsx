@@ -1,7 +1,7 @@
 /**
  * A button with words, and one with a picture alone (which then must have a name).
  */
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import './button.css';
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -38,6 +38,7 @@ export function Button({
 interface IconProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** What it does; read aloud and shown on hover. */
   label: string;
+  ref?: Ref<HTMLButtonElement>;
   children: ReactNode;
 }
 

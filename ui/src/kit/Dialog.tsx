@@ -12,8 +12,8 @@ interface Props {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  /** `wide` for pictures. */
-  size?: 'normal' | 'wide';
+  /** `roomy` for forms of several parts, `wide` for pictures. */
+  size?: 'normal' | 'roomy' | 'wide';
   onKeyDown?: (event: React.KeyboardEvent) => void;
 }
 

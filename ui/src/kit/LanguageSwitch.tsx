@@ -4,7 +4,7 @@ import { LANGUAGES, type Language, speak } from '../i18n/index.ts';
 import './language.css';
 
 // Names of languages are written in the language itself and never translated.
-const NAMES: Record<Language, string> = { en: 'English', 'zh-CN': '简体中文' };
+export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', 'zh-CN': '简体中文' };
 
 export function LanguageSwitch() {
   const { t, i18n } = useTranslation();
@@ -19,7 +19,7 @@ export function LanguageSwitch() {
           aria-pressed={i18n.language === language}
           onClick={() => void speak(language)}
         >
-          {NAMES[language]}
+          {LANGUAGE_NAMES[language]}
         </button>
       ))}
     </fieldset>

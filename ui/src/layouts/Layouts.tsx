@@ -1,23 +1,18 @@
 /**
  * The three layouts as pictures of themselves. Keys 1, 2 and 3 choose them from anywhere.
  */
-import { useCallback, useEffect } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setLayout } from '../api/client.ts';
 import type { Channel } from '../api/types.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useKeys } from '../kit/useKeys.ts';
 import type { Drawn } from './geometry.ts';
 import { LayoutPicture } from './LayoutPicture.tsx';
 import './layouts.css';
 
 const KINDS: readonly Drawn[] = ['floating', 'best-fit', 'vertical'];
-
-/** Whether keys now write text, or a dialog has them. */
-function keysAreTaken(target: EventTarget | null): boolean {
-  if (document.querySelector('dialog[open]')) return true;
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable="true"]');
-}
 
 export function Layouts({ channel }: { channel: Channel }) {
   const { t } = useTranslation();
@@ -33,16 +28,11 @@ export function Layouts({ channel }: { channel: Channel }) {
     [cname, largeUid, run],
   );
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || keysAreTaken(event.target))
-        return;
-      const kind = KINDS[Number(event.key) - 1];
-      if (kind) choose(kind);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [choose]);
+  const keys = useMemo(
+    () => Object.fromEntries(KINDS.map((kind, i) => [String(i + 1), () => choose(kind)])),
+    [choose],
+  );
+  useKeys(keys);
 
   const large = Math.max(
     0,

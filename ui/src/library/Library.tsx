@@ -1,21 +1,22 @@
 /**
- * Every recording, with a search and an order of one's choice.
+ * The newest recordings beside the live picture, and the way to all of them.
  */
-import { Clapperboard } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { ArrowRight, Clapperboard } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../live/store.ts';
-import { find, ORDERS, type Order } from './find.ts';
+import { addressOf } from '../route/route.ts';
 import { RecordingRow } from './RecordingRow.tsx';
 import './library.css';
+
+/** More are looked for on the page of all recordings. */
+const RECENT = 20;
+
+const ALL = addressOf({ page: 'recordings', sid: null, query: '' });
 
 export function Library({ onPlay }: { onPlay: (sid: string) => void }) {
   const { t } = useTranslation();
   const recordings = useLive(live => live.studio.recordings);
-  const folder = useLive(live => live.studio.system?.library);
-  const [words, setWords] = useState('');
-  const [order, setOrder] = useState<Order>('newest');
-  const shown = useMemo(() => find(recordings, words, order), [recordings, words, order]);
+  const deleted = useLive(live => live.studio.trash.count);
 
   if (recordings.length === 0) {
     return (
@@ -23,44 +24,24 @@ export function Library({ onPlay }: { onPlay: (sid: string) => void }) {
         <Clapperboard aria-hidden />
         <h3>{t('library.emptyTitle')}</h3>
         <p>{t('library.emptyText')}</p>
+        {deleted > 0 && <a href={addressOf({ page: 'trash' })}>{t('library.deleted', { count: deleted })}</a>}
       </div>
     );
   }
   return (
     <div className="library">
-      <div className="library-find">
-        <input
-          type="search"
-          aria-label={t('library.search')}
-          placeholder={t('library.search')}
-          value={words}
-          onChange={event => setWords(event.target.value)}
-        />
-        <select
-          aria-label={t('library.order')}
-          value={order}
-          onChange={event => setOrder(ORDERS.find(one => one === event.target.value) ?? 'newest')}
-        >
-          {ORDERS.map(one => (
-            <option key={one} value={one}>
-              {t(`library.orders.${one}`)}
-            </option>
-          ))}
-        </select>
-      </div>
-      <p className="library-none" role="status">
-        {shown.length === 0 && t('library.noneFound')}
+      <p className="library-head">
+        <span>{t('library.recent')}</span>
+        <a className="button quiet" href={ALL}>
+          {t('library.all', { count: recordings.length })}
+          <ArrowRight size={15} aria-hidden />
+        </a>
       </p>
       <ul className="library-list" aria-label={t('library.list')}>
-        {shown.map(recording => (
+        {recordings.slice(0, RECENT).map(recording => (
           <RecordingRow key={recording.sid} recording={recording} onPlay={() => onPlay(recording.sid)} />
         ))}
       </ul>
-      {folder && (
-        <footer className="library-foot">
-          <p title={folder}>{t('library.folder', { folder })}</p>
-        </footer>
-      )}
     </div>
   );
 }

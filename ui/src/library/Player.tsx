@@ -1,20 +1,20 @@
 /**
- * Plays a recording in place. Space plays and pauses; left and right go 5 s; up and down change
- * the volume; F fills the screen.
+ * A recording that plays in place: the picture, its controls, its keys. What the browser's own video
+ * element can do it does; the controls are ours, because they must speak the console's language, step
+ * by frames and answer to the keyboard.
  */
-import { Download, Maximize, Pause, Play, Volume2, VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordingFile } from '../api/client.ts';
 import type { Recording } from '../api/types.ts';
-import { clock, dateAndTime, fileStamp } from '../i18n/format.ts';
-import { IconButton } from '../kit/Button.tsx';
-import { Dialog } from '../kit/Dialog.tsx';
-import { lossWords } from './lossWords.ts';
-import { type Source, usePlayback } from './usePlayback.ts';
+import { Button } from '../kit/Button.tsx';
+import { nameOf } from './find.ts';
+import type { Command } from './keys.ts';
+import { PlayerBar } from './PlayerBar.tsx';
+import { PlayerKeys } from './PlayerKeys.tsx';
+import { type Source, SPEEDS, usePlayback } from './usePlayback.ts';
+import { usePlayerKeys } from './usePlayerKeys.ts';
 import './player.css';
-
-const STEP_SECONDS = 5;
 
 /** The file when there is one, else the playlist. Settled once: a film does not jump while watched. */
 function sourceOf(recording: Recording): Source {
@@ -23,119 +23,81 @@ function sourceOf(recording: Recording): Source {
   return { kind: 'playlist', url: recordingFile(recording.sid, playlist) };
 }
 
-export function Player({ recording, onClose }: { recording: Recording; onClose: () => void }) {
-  const { t, i18n } = useTranslation();
+export function Player({ recording }: { recording: Recording }) {
+  const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const [source] = useState(() => sourceOf(recording));
-  const { playing, time, length, muted, failed, toggle, seek, setMuted, setVolume, volume } = usePlayback(
-    video,
-    source,
-  );
-  const when = dateAndTime(recording.started_at, i18n.language);
-  const lost = lossWords(recording, t, i18n.language);
+  const [known] = useState({ seconds: recording.duration_ms / 1000, fps: recording.canvas.fps });
+  const [keysShown, setKeysShown] = useState(false);
+  const playback = usePlayback(video, source, known);
+  const { time, length, muted, volume, speed, failed, toggle, seek } = playback;
+  const name = nameOf(recording);
 
-  useEffect(() => video.current?.focus(), []);
+  useEffect(() => frame.current?.focus({ preventScroll: true }), []);
 
   const fill = () => {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void frame.current?.requestFullscreen?.();
   };
 
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const onButton = event.target instanceof HTMLElement && event.target.closest('button, a') !== null;
-    switch (event.key) {
-      case 'ArrowLeft':
-        seek(time - STEP_SECONDS);
-        break;
-      case 'ArrowRight':
-        seek(time + STEP_SECONDS);
-        break;
-      case 'ArrowUp':
-        setVolume(volume + 0.1);
-        break;
-      case 'ArrowDown':
-        setVolume(volume - 0.1);
-        break;
-      case 'f':
-        fill();
-        break;
-      case ' ':
-        // On a button, space presses that button.
-        if (onButton) return;
-        toggle();
-        break;
-      default:
+  const obey = (command: Command) => {
+    switch (command.does) {
+      case 'toggle':
+        return toggle();
+      case 'skip':
+        return seek(time + command.by);
+      case 'frame':
+        return playback.step(command.by);
+      case 'tenth':
+        return seek((length * command.to) / 10);
+      case 'start':
+        return seek(0);
+      case 'end':
+        return seek(length);
+      case 'louder':
+        return playback.setVolume(volume + command.by);
+      case 'faster': {
+        const next = SPEEDS[(SPEEDS as readonly number[]).indexOf(speed) + command.by];
+        if (next) playback.setSpeed(next);
         return;
+      }
+      case 'mute':
+        return playback.setMuted(!muted);
+      case 'fill':
+        return fill();
+      case 'keys':
+        return setKeysShown(!keysShown);
+      default:
+        command satisfies never;
     }
-    event.preventDefault();
   };
+  usePlayerKeys(frame, obey);
 
-  const { cname, sid, mp4 } = recording;
   return (
-    <Dialog title={t('player.title', { cname, when })} size="wide" onClose={onClose} onKeyDown={onKeyDown}>
-      <div ref={frame} className="player">
-        <video
-          ref={video}
-          playsInline
-          tabIndex={-1}
-          aria-label={t('player.picture', { cname })}
-          onClick={toggle}
-          {...(recording.poster ? { poster: recordingFile(sid, recording.poster) } : {})}
-        />
-        {failed && (
-          <p className="player-failed" role="alert">
-            {t('player.failed')}
-          </p>
-        )}
-        <div className="player-bar">
-          <IconButton label={t(playing ? 'player.pause' : 'player.play')} onClick={toggle}>
-            {playing ? (
-              <Pause size={20} fill="currentColor" aria-hidden />
-            ) : (
-              <Play size={20} fill="currentColor" aria-hidden />
-            )}
-          </IconButton>
-          <span className="player-time">{clock(time * 1000)}</span>
-          <input
-            className="player-seek"
-            type="range"
-            min={0}
-            max={Math.max(length, 0.1)}
-            step="any"
-            value={Math.min(time, length)}
-            style={{ '--played': length > 0 ? Math.min(1, time / length) : 0 } as React.CSSProperties}
-            aria-label={t('player.position')}
-            aria-valuetext={t('player.positionText', {
-              time: clock(time * 1000),
-              length: clock(length * 1000),
-            })}
-            onChange={event => seek(event.target.valueAsNumber)}
-          />
-          <span className="player-time">{clock(length * 1000)}</span>
-          <IconButton label={t('player.mute')} aria-pressed={muted} onClick={() => setMuted(!muted)}>
-            {muted ? <VolumeX size={18} aria-hidden /> : <Volume2 size={18} aria-hidden />}
-          </IconButton>
-          <IconButton label={t('player.fill')} onClick={fill}>
-            <Maximize size={18} aria-hidden />
-          </IconButton>
+    <section ref={frame} className="player" aria-label={t('player.of', { name })} tabIndex={-1}>
+      <video
+        ref={video}
+        playsInline
+        tabIndex={-1}
+        aria-label={t('player.picture', { name })}
+        onClick={toggle}
+        onDoubleClick={fill}
+        {...(recording.poster ? { poster: recordingFile(recording.sid, recording.poster) } : {})}
+      />
+      {failed && (
+        <div className="player-failed" role="alert">
+          <p>{t('player.failed')}</p>
+          <Button onClick={playback.tryAgain}>{t('common.again')}</Button>
         </div>
-      </div>
-      <footer className="player-foot">
-        <p>{lost.length > 0 ? lost.join(' ') : t('player.complete')}</p>
-        {mp4 ? (
-          <a
-            className="button"
-            href={recordingFile(sid, mp4)}
-            download={`${cname} ${fileStamp(recording.started_at)}.mp4`}
-          >
-            <Download size={16} aria-hidden />
-            {t('player.download')}
-          </a>
-        ) : (
-          recording.state === 'finalizing' && <p>{t('player.making')}</p>
-        )}
-      </footer>
-    </Dialog>
+      )}
+      {keysShown && <PlayerKeys onClose={() => setKeysShown(false)} />}
+      <PlayerBar
+        playback={playback}
+        onFill={fill}
+        onKeys={() => setKeysShown(!keysShown)}
+        keysShown={keysShown}
+      />
+    </section>
   );
 }

@@ -8,6 +8,9 @@ export interface Source {
   url: string;
 }
 
+/** Slower or faster than it was recorded; the sound keeps its pitch. */
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
+
 const clamp = (value: number, most: number) => Math.min(most, Math.max(0, value));
 
 /** Gives the element its source; returns what takes it away again. */
@@ -41,28 +44,38 @@ function attach(video: HTMLVideoElement, source: Source, fail: () => void): () =
   };
 }
 
-export function usePlayback(ref: RefObject<HTMLVideoElement | null>, source: Source) {
+/** `known`: how long it is and how many frames a second it has, before the film itself says so. */
+export function usePlayback(
+  ref: RefObject<HTMLVideoElement | null>,
+  source: Source,
+  known: { seconds: number; fps: number },
+) {
   const [playing, setPlaying] = useState(false);
   const [time, setTime] = useState(0);
-  const [length, setLength] = useState(0);
+  const [length, setLength] = useState(known.seconds);
+  const [speed, setSpeedState] = useState(1);
+  const [attempt, setAttempt] = useState(0);
   const [muted, setMutedState] = useState(false);
   const [volume, setVolumeState] = useState(1);
   const [failed, setFailed] = useState(false);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt attaches the same source again
   useEffect(() => {
     const video = ref.current;
     if (!video) return;
+    setFailed(false);
     const fail = () => setFailed(true);
     const loudness = () => {
       setMutedState(video.muted);
       setVolumeState(video.volume);
     };
-    const events: [string, () => void][] = [
+    const events: [string, () => unknown][] = [
       ['play', () => setPlaying(true)],
       ['pause', () => setPlaying(false)],
       ['timeupdate', () => setTime(video.currentTime)],
       ['seeking', () => setTime(video.currentTime)],
-      ['durationchange', () => setLength(Number.isFinite(video.duration) ? video.duration : 0)],
+      ['durationchange', () => Number.isFinite(video.duration) && setLength(video.duration)],
+      ['ratechange', () => setSpeedState(video.playbackRate)],
       ['volumechange', loudness],
       ['error', () => video.error && fail()],
     ];
@@ -75,7 +88,7 @@ export function usePlayback(ref: RefObject<HTMLVideoElement | null>, source: Sou
       video.pause();
       detach();
     };
-  }, [ref, source]);
+  }, [ref, source, attempt]);
 
   const toggle = () => {
     const video = ref.current;
@@ -90,11 +103,23 @@ export function usePlayback(ref: RefObject<HTMLVideoElement | null>, source: Sou
     video.currentTime = target;
     setTime(target);
   };
+  /** To the middle of the next or last frame, so that rounding never shows the same one again. */
+  const step = (by: 1 | -1) => {
+    const video = ref.current;
+    if (!video) return;
+    video.pause();
+    seek((Math.floor(video.currentTime * known.fps + 0.001) + by + 0.5) / known.fps);
+  };
+  const setSpeed = (to: number) => {
+    if (ref.current) ref.current.playbackRate = to;
+  };
   const setMuted = (on: boolean) => {
     if (ref.current) ref.current.muted = on;
   };
   const setVolume = (to: number) => {
     if (ref.current) ref.current.volume = clamp(to, 1);
   };
-  return { playing, time, length, muted, volume, failed, toggle, seek, setMuted, setVolume };
+  const tryAgain = () => setAttempt(attempt + 1);
+  const shown = { playing, time, length, speed, muted, volume, failed };
+  return { ...shown, toggle, seek, step, setSpeed, setMuted, setVolume, tryAgain };
 }

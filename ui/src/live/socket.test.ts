@@ -75,3 +75,16 @@ it('asks for a token when the session has ended', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(FakeSocket.all).toHaveLength(1);
 });
+
+it('says that a recorder hangs, and that it is back, without a new connection', async () => {
+  last().say(SNAPSHOT);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(useLive.getState().link, 'silent, but it answers').toBe('open');
+  answer = () => new Promise(() => {});
+  await vi.advanceTimersByTimeAsync(7100);
+  expect(useLive.getState().link).toBe('lost');
+  answer = async () => Response.json(SYSTEM);
+  await vi.advanceTimersByTimeAsync(7100);
+  expect(useLive.getState().link).toBe('open');
+  expect(FakeSocket.all).toHaveLength(1);
+});

@@ -8,11 +8,17 @@ import type { Message } from '../api/types.ts';
 import { Backoff } from './backoff.ts';
 import { hear, setLink, useLive } from './store.ts';
 
+/** Without a word for this long, the recorder is asked whether it is still there. */
+const SILENCE_MS = 4000;
+/** Longest wait for its answer: one that hangs is no better than one that is gone. */
+const ANSWER_MS = 3000;
+
 /** Connects and stays connected until the returned function is called. */
 export function listen(): () => void {
   const backoff = new Backoff();
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let over = false;
 
   const open = () => {
@@ -21,13 +27,33 @@ export function listen(): () => void {
     socket = new WebSocket(socketAddress(`/api/v1/events${since}`));
     socket.onmessage = event => {
       backoff.reset();
+      mind();
       hear(JSON.parse(String(event.data)) as Message);
     };
     socket.onclose = lost;
+    mind();
+  };
+
+  // A recorder that hangs closes nothing.
+  const mind = () => {
+    clearTimeout(silence);
+    silence = setTimeout(async () => {
+      const asked = socket;
+      const answers = await system(ANSWER_MS).then(
+        () => true,
+        () => false,
+      );
+      if (over || !asked || socket !== asked) return;
+      const { link } = useLive.getState();
+      if (!answers && link === 'open') setLink('lost');
+      if (answers && link === 'lost') setLink('open');
+      mind();
+    }, SILENCE_MS);
   };
 
   const lost = () => {
     socket = null;
+    clearTimeout(silence);
     if (over) return;
     const { link } = useLive.getState();
     if (link === 'open') setLink('lost');
@@ -37,7 +63,7 @@ export function listen(): () => void {
   // A socket that fails to open does not say why; a call does.
   const tryAgain = async () => {
     clearTimeout(timer);
-    const failure = await system().then(
+    const failure = await system(ANSWER_MS).then(
       () => null,
       thrown => asFailure(thrown),
     );
@@ -60,6 +86,7 @@ export function listen(): () => void {
   return () => {
     over = true;
     clearTimeout(timer);
+    clearTimeout(silence);
     document.removeEventListener('visibilitychange', hurry);
     window.removeEventListener('online', hurry);
     socket?.close();

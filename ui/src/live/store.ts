@@ -13,9 +13,11 @@ export type Link = 'connecting' | 'open' | 'lost' | 'denied';
 
 export interface Toast {
   id: number;
-  kind: 'notice' | 'recorded' | 'missing';
+  kind: 'notice' | 'recorded' | 'deleted' | 'missing';
   notice: Notice | null;
   sid: string | null;
+  /** What a deleted recording was called. */
+  name?: string;
 }
 
 export interface Live {
@@ -32,12 +34,14 @@ export interface Live {
 
 let nextToast = 1;
 
+const REMEMBERED = 'rollcall.channel';
+
 export const useLive = create<Live>()(() => ({
   studio: NOTHING,
   link: 'connecting',
   heardAt: {},
   toasts: [],
-  chosen: null,
+  chosen: lastChosen(),
   wanted: null,
 }));
 
@@ -65,7 +69,32 @@ function withNotice(toasts: Toast[], notice: Notice): Toast[] {
 
 export const setLink = (link: Link) => set({ link });
 
-export const choose = (cname: string) => set({ chosen: cname });
+/** The channel that was on the screen when the console was left. */
+function lastChosen(): string | null {
+  try {
+    return localStorage.getItem(REMEMBERED);
+  } catch {
+    return null; // storage is switched off
+  }
+}
+
+export const choose = (cname: string) => {
+  try {
+    localStorage.setItem(REMEMBERED, cname);
+  } catch {
+    // storage is switched off: the choice lasts as long as the page
+  }
+  set({ chosen: cname });
+};
+
+/** To the next channel, or the one before. */
+export function step(by: 1 | -1): void {
+  const live = useLive.getState();
+  const { channels } = live.studio;
+  const at = channels.findIndex(({ cname }) => cname === shownChannel(live)?.cname);
+  const next = channels.at((at + by) % channels.length);
+  if (next) choose(next.cname);
+}
 
 /** To be gone to as soon as the recorder said what there is; the last one counts. */
 export const want = (target: Target | null) => {
@@ -84,6 +113,14 @@ export const arrive = (found: boolean) =>
 export const offerToPlay = (sid: string) =>
   set(live => ({
     toasts: [...live.toasts, { id: nextToast++, kind: 'recorded' as const, notice: null, sid }].slice(-4),
+  }));
+
+/** Says that a recording was deleted, and offers to take that back. */
+export const offerToUndo = (sid: string, name: string) =>
+  set(live => ({
+    toasts: [...live.toasts, { id: nextToast++, kind: 'deleted' as const, notice: null, sid, name }].slice(
+      -4,
+    ),
   }));
 
 export const dismiss = (id: number) =>

@@ -33,6 +33,14 @@ it('a channel or recording is put in its place, or replaced where it is', () => 
   expect(now.seq).toBe(6);
 });
 
+it('what lies in the trash is known from the start and told when it changes', () => {
+  const told = message(2, { type: 'snapshot', system: SYSTEM, channels: [], recordings: [] });
+  expect(apply(NOTHING, told).trash).toEqual({ count: 0, size_bytes: 0 });
+  const trash = { count: 2, size_bytes: 5 };
+  expect(apply(NOTHING, { ...told, trash } as Message).trash).toEqual(trash);
+  expect(apply(NOTHING, message(3, { type: 'trash', trash })).trash).toEqual(trash);
+});
+
 it('what is removed is gone', () => {
   const full = studio({ recordings: [recording(1)] });
   expect(apply(full, message(2, { type: 'channel_removed', cname: 'Demo class' })).channels).toEqual([]);

@@ -2,7 +2,7 @@
  * What the recorder has told us, as one value. A pure function from it and a message to the next;
  * no socket, no clock.
  */
-import type { Channel, Message, Recording, System } from '../api/types.ts';
+import type { Channel, Message, Recording, System, Trash } from '../api/types.ts';
 
 export interface Studio {
   /** Which run of the recorder `seq` counts in; null before the first message. */
@@ -13,9 +13,18 @@ export interface Studio {
   channels: Channel[];
   /** Newest first. */
   recordings: Recording[];
+  /** What was deleted and can still be restored. */
+  trash: Trash;
 }
 
-export const NOTHING: Studio = { run: null, seq: 0, system: null, channels: [], recordings: [] };
+export const NOTHING: Studio = {
+  run: null,
+  seq: 0,
+  system: null,
+  channels: [],
+  recordings: [],
+  trash: { count: 0, size_bytes: 0 },
+};
 
 const byName = (a: Channel, b: Channel) => (a.cname < b.cname ? -1 : 1);
 // Ids are made in order of time.
@@ -36,9 +45,9 @@ export function apply(studio: Studio, message: Message): Studio {
   const counted = { ...studio, run: message.run, seq: message.seq };
   switch (message.type) {
     case 'snapshot': {
-      const { system, channels, recordings } = message;
+      const { system, channels, recordings, trash = NOTHING.trash } = message;
       const sorted = { channels: [...channels].sort(byName), recordings: [...recordings].sort(newestFirst) };
-      return { ...counted, system, ...sorted };
+      return { ...counted, system, trash, ...sorted };
     }
     case 'channel':
       return withChannel(counted, message.channel);
@@ -48,6 +57,8 @@ export function apply(studio: Studio, message: Message): Studio {
       return withRecording(counted, message.recording);
     case 'recording_removed':
       return { ...counted, recordings: counted.recordings.filter(other => other.sid !== message.sid) };
+    case 'trash':
+      return { ...counted, trash: message.trash };
     case 'system':
       return { ...counted, system: message.system };
     case 'notice':

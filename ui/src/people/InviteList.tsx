@@ -7,8 +7,8 @@ import type { ListedInvitation } from '../api/types.ts';
 import { dateAndTime } from '../i18n/format.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
+import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { Question } from './Question.tsx';
 import { useHeir } from './useHeir.ts';
 
 interface Props {

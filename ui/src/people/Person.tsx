@@ -8,11 +8,11 @@ import { removeParticipant, rename, setLayout, setMuted } from '../api/client.ts
 import type { Channel, Participant } from '../api/types.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
+import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { ConnectionDetails, HealthButton } from './Connection.tsx';
 import { Fader } from './Fader.tsx';
 import { Name } from './Name.tsx';
-import { Question } from './Question.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
 import { useHeir } from './useHeir.ts';
 import { useStreamWords } from './useStreamWords.ts';

@@ -6,8 +6,8 @@ import { admit, removeParticipant } from '../api/client.ts';
 import type { Participant } from '../api/types.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
+import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { Question } from './Question.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
 import { useHeir } from './useHeir.ts';
 

@@ -2,11 +2,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Feed, type FeedState, readHeader } from './feed.ts';
 
 function picture(number: number): ArrayBuffer {
-  const message = new ArrayBuffer(24 + 8);
+  const message = new ArrayBuffer(40 + 8);
   const view = new DataView(message);
   view.setUint32(0, 960, true);
   view.setUint32(4, 540, true);
   view.setBigUint64(8, BigInt(number), true);
+  for (const [i, value] of [0.5, 0.25, -23, -20].entries()) view.setFloat32(24 + i * 4, value, true);
   return message;
 }
 
@@ -54,8 +55,13 @@ afterEach(() => {
 });
 
 it('reads the header, and refuses what is no picture', () => {
-  expect(readHeader(picture(7))).toEqual({ width: 960, height: 540, number: 7 });
-  expect(readHeader(new ArrayBuffer(24))).toBeNull();
+  expect(readHeader(picture(7))).toEqual({
+    width: 960,
+    height: 540,
+    number: 7,
+    sound: { peak: [0.5, 0.25], momentary: -23, shortTerm: -20 },
+  });
+  expect(readHeader(new ArrayBuffer(39))).toBeNull();
   expect(readHeader(new ArrayBuffer(40))).toBeNull();
 });
 

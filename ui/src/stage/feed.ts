@@ -4,6 +4,7 @@
  * is on the way is bounded whatever the page does. Nothing is asked for while the page is hidden.
  */
 import { Backoff } from '../live/backoff.ts';
+import type { ProgramSound } from './Meters.tsx';
 
 export type FeedState = 'connecting' | 'live' | 'stalled' | 'lost';
 
@@ -12,19 +13,24 @@ export interface FeedPicture {
   height: number;
   number: number;
   bitmap: ImageBitmap;
+  sound: ProgramSound;
 }
 
 const CREDITS = 4;
-const HEADER_BYTES = 24;
+const HEADER_BYTES = 40;
 /** Without a picture for this long, the preview says so. */
 const STALL_MS = 2500;
 
 /** Reads the header; null when the message cannot be a picture. */
-export function readHeader(message: ArrayBuffer): { width: number; height: number; number: number } | null {
+export function readHeader(message: ArrayBuffer): Omit<FeedPicture, 'bitmap'> | null {
   if (message.byteLength <= HEADER_BYTES) return null;
   const view = new DataView(message);
   const [width, height] = [view.getUint32(0, true), view.getUint32(4, true)];
-  return width > 0 && height > 0 ? { width, height, number: Number(view.getBigUint64(8, true)) } : null;
+  const real = (at: number) => view.getFloat32(at, true);
+  const sound: ProgramSound = { peak: [real(24), real(28)], momentary: real(32), shortTerm: real(36) };
+  return width > 0 && height > 0
+    ? { width, height, number: Number(view.getBigUint64(8, true)), sound }
+    : null;
 }
 
 export class Feed {

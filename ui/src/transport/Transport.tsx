@@ -1,13 +1,14 @@
 /**
  * Record and Stop, and what a producer must know while it runs: time, size, frames missing, room.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { startRecording, stopRecording } from '../api/client.ts';
 import type { Channel, Recording } from '../api/types.ts';
 import { hoursAndMinutes, size, timecode } from '../i18n/format.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useKeys } from '../kit/useKeys.ts';
 import { offerToPlay, useLive } from '../live/store.ts';
 import { useRunningTime } from './useRunningTime.ts';
 import { useTally } from './useTally.ts';
@@ -38,6 +39,12 @@ export function Transport({ channel, recording }: Props) {
       return offerToPlay(stopped.sid);
     });
 
+  const pressed = useRef(press);
+  pressed.current = press;
+  const can = linked && !busy;
+  const keys = useMemo(() => ({ R: () => void (can && pressed.current()) }), [can]);
+  useKeys(keys);
+
   const label = on
     ? t(recording.state === 'stopping' || busy ? 'transport.stopping' : 'transport.stop')
     : t(busy ? 'transport.starting' : 'transport.record');
@@ -55,6 +62,8 @@ export function Transport({ channel, recording }: Props) {
         <button
           type="button"
           className="record"
+          aria-keyshortcuts="Shift+R"
+          title={t('transport.key')}
           aria-pressed={on}
           aria-disabled={busy || !linked || undefined}
           onClick={busy || !linked ? undefined : press}

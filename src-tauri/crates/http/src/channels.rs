@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use rollcall_model::{Canvas, Channel, Cname, ErrorBody, ErrorCode, Layout};
+use rollcall_model::{Canvas, Channel, Cname, ErrorBody, ErrorCode, Estimate, Layout, Quality};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,9 @@ pub(crate) struct NewChannel {
     /// The picture to compose; 1280x720 at 30 unless given.
     #[serde(default)]
     pub canvas: Option<Canvas>,
+    /// How well its recordings are kept; standard unless given.
+    #[serde(default)]
+    pub quality: Option<Quality>,
     /// The layout; best fit unless given.
     #[serde(default)]
     pub layout: Option<Layout>,
@@ -30,6 +33,9 @@ pub(crate) struct ChannelChange {
     /// The picture to compose.
     #[serde(default)]
     pub canvas: Option<Canvas>,
+    /// How well its recordings are kept, from the next one on.
+    #[serde(default)]
+    pub quality: Option<Quality>,
 }
 
 /// All channels, in order of name.
@@ -49,14 +55,18 @@ pub(crate) async fn create_channel(
     Sent(new): Sent<NewChannel>,
 ) -> Result<(StatusCode, Json<Channel>), Refusal> {
     let (canvas, layout) = (new.canvas.unwrap_or_default(), new.layout.unwrap_or_default());
-    let made = app.studio.create_channel(new.cname, canvas, layout).await.map_err(|error| {
+    let made = app.studio.create_channel(new.cname.clone(), canvas, layout).await.map_err(|error| {
         let refusal = Refusal::from(error);
         match refusal.body.code {
             ErrorCode::InvalidLayout => refusal.within("layout"),
             _ => refusal,
         }
     });
-    Ok((StatusCode::CREATED, Json(made?)))
+    let made = match (made?, new.quality) {
+        (_, Some(quality)) => app.studio.set_quality(&new.cname, quality).await?,
+        (made, None) => made,
+    };
+    Ok((StatusCode::CREATED, Json(made)))
 }
 
 /// A channel as it is now.
@@ -87,10 +97,14 @@ pub(crate) async fn change_channel(
     Named(InChannel { cname }): Named<InChannel>,
     Sent(change): Sent<ChannelChange>,
 ) -> Result<Json<Channel>, Refusal> {
-    Ok(Json(match change.canvas {
-        Some(canvas) => app.studio.set_canvas(&cname, canvas).await?,
-        None => app.studio.channel(&cname)?,
-    }))
+    // The one that may be refused comes first: half a change is none.
+    if let Some(canvas) = change.canvas {
+        app.studio.set_canvas(&cname, canvas).await?;
+    }
+    if let Some(quality) = change.quality {
+        app.studio.set_quality(&cname, quality).await?;
+    }
+    Ok(Json(app.studio.channel(&cname)?))
 }
 
 /// Removes a channel and everyone in it.
@@ -123,4 +137,20 @@ pub(crate) async fn set_layout(
     Sent(layout): Sent<Layout>,
 ) -> Result<Json<Channel>, Refusal> {
     Ok(Json(app.studio.set_layout(&cname, layout).await?))
+}
+
+/// A canvas whose room is asked for.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct AskedCanvas {
+    /// The picture to compose.
+    pub canvas: Canvas,
+}
+
+/// The room that an hour of a canvas takes, for each quality, smallest first.
+#[utoipa::path(post, path = "/api/v1/estimates", tag = "channels", request_body = AskedCanvas, responses(
+    (status = 200, body = Vec<Estimate>),
+    (status = 400, body = ErrorBody, description = "invalid_canvas or invalid_request"),
+))]
+pub(crate) async fn estimate(Sent(asked): Sent<AskedCanvas>) -> Json<Vec<Estimate>> {
+    Json(Quality::ALL.iter().map(|quality| Estimate::of(&asked.canvas, *quality)).collect())
 }

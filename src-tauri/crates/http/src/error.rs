@@ -94,7 +94,8 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         C::ChannelNotFound | C::ParticipantNotFound | C::RecordingNotFound | C::NotFound | C::SessionNotFound => {
             StatusCode::NOT_FOUND
         }
-        C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording | C::CanvasInUse => StatusCode::CONFLICT,
+        C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording => StatusCode::CONFLICT,
+        C::RecordingInUse | C::CanvasInUse | C::LibraryFixed | C::LibraryInUse => StatusCode::CONFLICT,
         C::SessionChanged => StatusCode::PRECONDITION_FAILED,
         C::DiskFull | C::DiskLow => StatusCode::INSUFFICIENT_STORAGE,
         C::ChannelFull | C::LibraryUnwritable | C::MissingCodec => StatusCode::SERVICE_UNAVAILABLE,

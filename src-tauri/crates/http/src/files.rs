@@ -7,13 +7,14 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rollcall_model::{ErrorBody, ErrorCode, Sid};
 use serde::Deserialize;
 use tower_http::services::ServeFile;
 
 use crate::App;
 use crate::error::Refusal;
-use crate::extract::Named;
+use crate::extract::{Asked, Named};
 
 /// A segment that has not changed for this long is complete: one grows for 2 s.
 const SETTLED: Duration = Duration::from_secs(10);
@@ -25,11 +26,18 @@ pub(crate) struct FileOfRecording {
     path: String,
 }
 
+/// What stands behind the `?`.
+#[derive(Deserialize)]
+pub(crate) struct FileOptions {
+    download: Option<String>,
+}
+
 /// A file of a recording, whole or in part (one range). `program/index.m3u8` plays at any time.
 #[utoipa::path(get, path = "/api/v1/recordings/{sid}/files/{*path}", tag = "recordings",
     params(
         ("sid" = String, Path, description = "The recording's id"),
         ("path" = String, Path, description = "The file, relative to the recording's folder; may contain slashes"),
+        ("download" = Option<String>, Query, description = "If present, whatever its value: the answer is to be saved, under a name people can read"),
         ("Range" = Option<String>, Header, description = "One range of bytes"),
     ), responses(
     (status = 200, description = "The file", content_type = "application/octet-stream"),
@@ -43,6 +51,7 @@ pub(crate) struct FileOfRecording {
 pub(crate) async fn file(
     State(app): State<App>,
     Named(FileOfRecording { sid, path }): Named<FileOfRecording>,
+    Asked(FileOptions { download }): Asked<FileOptions>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let studio = app.studio.clone();
@@ -50,9 +59,11 @@ pub(crate) async fn file(
     let found = tokio::task::spawn_blocking(move || {
         let file = studio.recording_file(&sid, &wanted)?;
         let settled = std::fs::metadata(&file).and_then(|meta| meta.modified()).is_ok_and(is_settled);
-        Ok::<_, Refusal>((file, settled))
+        let name = download.and_then(|_| studio.saved_name(&sid, &wanted).ok());
+        Ok::<_, Refusal>((file, settled, name))
     });
-    let (file, settled) = found.await.map_err(|_| Refusal::new(ErrorCode::Internal, "Reading the file failed."))??;
+    let (file, settled, name) =
+        found.await.map_err(|_| Refusal::new(ErrorCode::Internal, "Reading the file failed."))??;
 
     let headers = conditions(request.headers(), &file).await;
     let mut response = serve(request.method().clone(), headers, &file).await?;
@@ -76,7 +87,33 @@ pub(crate) async fn file(
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&file)));
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching(&file, settled)));
+    if let Some(disposition) = name.and_then(|name| HeaderValue::from_str(&attachment(&name)).ok()) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
     Ok(response)
+}
+
+/// What RFC 8187 section 3.2.1 lets stand as it is.
+const ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'|')
+    .remove(b'~');
+
+/// RFC 6266 section 4.3 and appendix D: the name itself for everyone, and a plain one for who cannot read it.
+fn attachment(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '_' }).collect();
+    // Nothing that would end the quotes, or be decoded by some.
+    let plain = plain.replace(['"', '\\', '%'], "_");
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, ATTR_CHAR))
 }
 
 async fn serve(method: Method, headers: HeaderMap, file: &Path) -> Result<Response, Refusal> {
@@ -145,6 +182,14 @@ fn caching(file: &Path, settled: bool) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_of_any_script_reaches_the_disk() {
+        assert_eq!(
+            attachment("第3课 \"a\" 100%.mp4"),
+            "attachment; filename=\"_3_ _a_ 100_.mp4\"; filename*=UTF-8''%E7%AC%AC3%E8%AF%BE%20%22a%22%20100%25.mp4"
+        );
+    }
 
     #[test]
     fn only_a_complete_segment_is_kept_for_good() {

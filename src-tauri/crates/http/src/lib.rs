@@ -18,11 +18,13 @@ mod origin;
 mod pages;
 mod participants;
 mod preview;
+mod recent_log;
 mod recordings;
 mod router;
 mod session;
 mod socket;
 mod system;
+mod trash;
 mod whip;
 
 use std::future::Future;
@@ -37,6 +39,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
 pub use openapi::document as openapi_document;
+pub use recent_log::RecentLog;
 
 use crate::access::Access;
 use crate::origin::Hosts;
@@ -54,6 +57,8 @@ pub struct Config {
     pub one_time_token: Option<String>,
     /// Names we answer to, beside loopback names and plain IP addresses (which no rebinding can forge).
     pub host_names: Vec<String>,
+    /// What the recorder says, for those who look into a trouble.
+    pub recent_log: RecentLog,
 }
 
 /// What every handler has at hand.
@@ -63,6 +68,7 @@ pub(crate) struct App {
     pub access: Arc<Access>,
     pub hosts: Arc<Hosts>,
     pub sockets: Sockets,
+    pub recent_log: RecentLog,
 }
 
 /// Serves until `shutdown` is done, then closes WebSockets with 1001 (going away) and ends within
@@ -83,6 +89,7 @@ pub async fn serve(
         access: Arc::new(Access::new(&config.api_token, config.one_time_token.as_deref())),
         hosts: Arc::new(Hosts::new(config.host_names)),
         sockets: Sockets::new(closing.clone(), alive),
+        recent_log: config.recent_log,
     };
     let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
     // Pictures and events are small and late ones are worthless.

@@ -15,11 +15,13 @@ use crate::socket::{Heard, Line, Sockets, close, frame, limited};
 
 /// Most pictures a client may have on the way: more only adds delay.
 const MOST_CREDITS: u32 = 8;
-const HEADER_BYTES: usize = 24;
+const HEADER_BYTES: usize = 40;
 
-/// The program, live. Each picture is one binary message: a header of 24 bytes, all little endian
-/// (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero), then a JPEG. The client
-/// sends the text `credit` once for each picture it can take.
+/// The program, live. Each picture is one binary message: a header of 40 bytes, all little endian
+/// (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero, and how loud the program is:
+/// f32 peak of the left and f32 of the right channel, 0 to 1, f32 momentary and f32 short-term
+/// loudness in LUFS, minus infinity for silence), then a JPEG. The client sends the text `credit` once
+/// for each picture it can take.
 #[utoipa::path(get, path = "/api/v1/channels/{cname}/preview", tag = "channels",
     params(("cname" = String, Path, description = "The channel's name")), responses(
     (status = 101, description = "A WebSocket; closes with 1000 when the channel is removed, 1001 when the recorder shuts down"),
@@ -68,6 +70,10 @@ fn packed(picture: &PreviewPicture) -> Bytes {
     message.put_u64_le(picture.number);
     message.put_u32_le(u32::try_from(picture.age.as_micros()).unwrap_or(u32::MAX));
     message.put_u32_le(0);
+    let [left, right] = picture.sound.peak;
+    for value in [left, right, picture.sound.momentary, picture.sound.short_term] {
+        message.put_f32_le(value);
+    }
     message.extend_from_slice(&picture.jpeg);
     message.freeze()
 }

@@ -3,11 +3,41 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use rollcall_model::{Entry, ErrorBody, Recording};
+use rollcall_model::{Entry, ErrorBody, Recording, Tags, Title};
+use rollcall_studio::RecordingChange;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
 
 use crate::App;
 use crate::error::Refusal;
-use crate::extract::{InChannel, Named, OfRecording};
+use crate::extract::{InChannel, Named, OfRecording, Sent};
+
+/// What may change on a recording; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct RecordingPatch {
+    /// What it is called; null or an empty text takes the title away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Title>)]
+    pub title: Option<Option<Title>>,
+    /// What it is sorted by: all tags it is to have.
+    #[serde(default)]
+    pub tags: Option<Tags>,
+    /// Whether somebody has read what was lost or went wrong.
+    #[serde(default)]
+    pub acknowledged: Option<bool>,
+}
+
+/// Tells a null from a field that is absent.
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<Title>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+/// Where a recording lies.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RecordingFolder {
+    /// Its folder on the recorder's machine.
+    pub folder: String,
+}
 
 /// Starts a recording of a channel.
 #[utoipa::path(post, path = "/api/v1/channels/{cname}/recordings", tag = "recordings",
@@ -44,6 +74,41 @@ pub(crate) async fn get_recording(
     Named(OfRecording { sid }): Named<OfRecording>,
 ) -> Result<Json<Recording>, Refusal> {
     Ok(Json(app.studio.recording(&sid)?))
+}
+
+/// Changes what people wrote on a recording: its title, its tags, and whether its losses were read.
+/// Possible at any time; everyone who listens to the events sees the change.
+#[utoipa::path(patch, path = "/api/v1/recordings/{sid}", tag = "recordings",
+    params(("sid" = String, Path, description = "The recording's id")),
+    request_body = RecordingPatch, responses(
+    (status = 200, body = Recording),
+    (status = 400, body = ErrorBody, description = "invalid_request: `field` names what is wrong"),
+    (status = 404, body = ErrorBody, description = "recording_not_found"),
+    (status = 507, body = ErrorBody, description = "disk_full"),
+))]
+pub(crate) async fn change_recording(
+    State(app): State<App>,
+    Named(OfRecording { sid }): Named<OfRecording>,
+    Sent(patch): Sent<RecordingPatch>,
+) -> Result<Json<Recording>, Refusal> {
+    let title = patch.title.map(Option::unwrap_or_default);
+    let change = RecordingChange { title, tags: patch.tags, acknowledged: patch.acknowledged };
+    Ok(Json(app.studio.change_recording(&sid, change).await?))
+}
+
+/// The folder a recording lies in.
+#[utoipa::path(get, path = "/api/v1/recordings/{sid}/folder", tag = "recordings",
+    params(("sid" = String, Path, description = "The recording's id")), responses(
+    (status = 200, body = RecordingFolder),
+    (status = 400, body = ErrorBody, description = "invalid_request"),
+    (status = 404, body = ErrorBody, description = "recording_not_found"),
+))]
+pub(crate) async fn recording_folder(
+    State(app): State<App>,
+    Named(OfRecording { sid }): Named<OfRecording>,
+) -> Result<Json<RecordingFolder>, Refusal> {
+    let folder = app.studio.recording_folder(&sid)?.display().to_string();
+    Ok(Json(RecordingFolder { folder }))
 }
 
 /// Stops a recording. It is playable when this answers; the single MP4 file may still be made.

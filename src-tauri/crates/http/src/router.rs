@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use crate::App;
 use crate::{access, body, channels, events, files, headers, invitations, join, openapi, origin, pages, participants};
-use crate::{preview, recordings, session, system, whip};
+use crate::{preview, recordings, session, system, trash, whip};
 
 /// Everything, ready to be served.
 pub(crate) fn router(app: App) -> Router {
@@ -42,9 +42,15 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(openapi::openapi))
         .routes(routes!(system::system))
+        .routes(routes!(system::look_into))
+        .routes(routes!(system::move_library))
+        .routes(routes!(system::encoders))
+        .routes(routes!(system::log))
+        .routes(routes!(system::diagnostics))
         .routes(routes!(channels::list_channels, channels::create_channel))
         .routes(routes!(channels::get_channel, channels::change_channel, channels::remove_channel))
         .routes(routes!(channels::set_layout))
+        .routes(routes!(channels::estimate))
         .routes(routes!(participants::add_participant))
         .routes(routes!(participants::change_participant, participants::remove_participant))
         .routes(routes!(participants::admit))
@@ -54,7 +60,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(preview::preview))
         .routes(routes!(recordings::start_recording))
         .routes(routes!(recordings::list_recordings))
-        .routes(routes!(recordings::get_recording))
+        .routes(routes!(recordings::get_recording, recordings::change_recording, trash::delete_recording))
+        .routes(routes!(recordings::recording_folder))
+        .routes(routes!(trash::restore_recording))
+        .routes(routes!(trash::list_trash, trash::empty_trash))
+        .routes(routes!(trash::purge_recording))
         .routes(routes!(recordings::stop_recording))
         .routes(routes!(recordings::journal))
         .routes(routes!(files::file))

@@ -3,8 +3,8 @@
 mod served;
 
 use reqwest::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE,
-    LAST_MODIFIED, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, RANGE,
 };
 use reqwest::{Method, StatusCode};
 use rollcall_model::{Entry, ErrorCode, Recording};
@@ -100,4 +100,23 @@ async fn recordings_are_listed_with_their_journal() {
     let path = format!("/api/v1/recordings/{}/journal", recording.sid);
     let journal: Vec<Entry> = served.get(&path).await.json().await.expect("entries");
     assert!(!journal.is_empty());
+}
+
+#[tokio::test]
+async fn a_file_is_saved_under_a_name_people_read() {
+    let served = Served::start().await;
+    let recording = recorded(&served).await;
+    let path = format!("/api/v1/recordings/{}", recording.sid);
+    let named = served.call(Method::PATCH, &path).json(&json!({ "title": "第3课" })).send().await.expect("an answer");
+    assert_eq!(named.status(), StatusCode::OK);
+    let segment = format!("{path}/files/program/00001.m4s");
+    let plain = served.get(&segment).await;
+    assert!(!plain.headers().contains_key(CONTENT_DISPOSITION), "players get no such header");
+    let ranged = served.call(Method::GET, &format!("{segment}?download")).header(RANGE, "bytes=0-3");
+    let ranged = ranged.send().await.expect("an answer");
+    assert_eq!(ranged.status(), StatusCode::PARTIAL_CONTENT);
+    let disposition = ranged.headers()[CONTENT_DISPOSITION].to_str().expect("text").to_owned();
+    assert!(disposition.starts_with("attachment; filename=\"_3_ 20"), "{disposition}");
+    assert!(disposition.contains("; filename*=UTF-8''%E7%AC%AC3%E8%AF%BE%2020"), "{disposition}");
+    assert!(disposition.ends_with(".m4s"), "{disposition}");
 }

@@ -57,7 +57,7 @@ async fn a_preview_sends_one_picture_for_each_credit() {
     for _ in 0..3 {
         say(&mut socket, "credit").await;
         let Message::Binary(picture) = next(&mut socket).await else { panic!("not a picture") };
-        let (header, jpeg) = picture.split_at(24);
+        let (header, jpeg) = picture.split_at(40);
         let number = u64::from_le_bytes(header[8..16].try_into().expect("8 bytes"));
         let width = u32::from_le_bytes(header[0..4].try_into().expect("4 bytes"));
         let height = u32::from_le_bytes(header[4..8].try_into().expect("4 bytes"));

@@ -11,7 +11,8 @@ use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
 use gstreamer_audio as gst_audio;
 use parking_lot::{Condvar, Mutex};
-use rollcall_model::{Canvas, TrackKind};
+use rollcall_model::quality::AUDIO_KBPS;
+use rollcall_model::{Canvas, Quality, TrackKind};
 
 use crate::clock::{SOUND_CHANNELS, SOUND_RATE, now, sample_at};
 use crate::elements::make;
@@ -41,11 +42,9 @@ pub struct EncodeSettings {
 }
 
 impl EncodeSettings {
-    /// Good quality for a canvas: 0.1 bit per pixel, within 300 and 6500 kbit/s (agora.md section 3).
-    pub fn for_canvas(canvas: &Canvas) -> Self {
-        let pixels = u64::from(canvas.width) * u64::from(canvas.height) * u64::from(canvas.fps.get());
-        let video_kbps = (pixels / 10_000).clamp(300, 6500) as u32;
-        Self { video_kbps, audio_kbps: 128, segment: Duration::from_secs(2) }
+    /// This quality of a canvas.
+    pub fn of(canvas: &Canvas, quality: Quality) -> Self {
+        Self { video_kbps: quality.video_kbps(canvas), audio_kbps: AUDIO_KBPS, segment: Duration::from_secs(2) }
     }
 }
 

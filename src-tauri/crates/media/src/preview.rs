@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::clock::now;
 use crate::jpeg::Jpeg;
+use crate::meter::Loudness;
 use crate::picture::Picture;
 
 /// Largest preview picture.
@@ -28,6 +29,8 @@ pub struct PreviewPicture {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// How loud the program is there.
+    pub sound: Loudness,
     /// The picture.
     pub jpeg: Arc<[u8]>,
 }
@@ -37,6 +40,7 @@ pub struct PreviewPicture {
 pub(crate) struct Frame {
     pub number: u64,
     pub at: Duration,
+    pub sound: Loudness,
     pub picture: Arc<Picture>,
 }
 
@@ -67,6 +71,11 @@ impl Screen {
         if state.wanted_after.is_some() {
             self.changed.notify_one();
         }
+    }
+
+    /// Whether anyone looks.
+    pub fn is_watched(&self) -> bool {
+        self.pictures.receiver_count() > 0
     }
 
     pub fn newest(&self) -> Option<Frame> {
@@ -104,7 +113,8 @@ impl Screen {
             match jpeg.encode(&frame.picture) {
                 Ok(bytes) => {
                     let age = now().saturating_sub(frame.at);
-                    let picture = PreviewPicture { number: frame.number, age, width, height, jpeg: bytes.into() };
+                    let (number, sound) = (frame.number, frame.sound);
+                    let picture = PreviewPicture { number, age, width, height, sound, jpeg: bytes.into() };
                     self.pictures.send_replace(Some(picture));
                 }
                 Err(error) => {

@@ -21,6 +21,7 @@ use crate::encode::{EncodeSettings, Encoding, Feed, SampleSink};
 use crate::error::MediaError;
 use crate::input::{Input, Watched};
 use crate::jpeg::Jpeg;
+use crate::meter::Meter;
 use crate::mix::{BLOCK, Mixer};
 use crate::picture::Picture;
 use crate::preview::{Frame, Preview, Screen};
@@ -151,6 +152,7 @@ fn run(canvas: Canvas, shared: &Shared) {
         Duration::from_nanos((samples * 1_000_000_000 / u128::from(SOUND_RATE)) as u64) + SOUND_SLACK
     };
     let (mut composer, mut mixer) = (Composer::new(canvas), Mixer::new());
+    let mut meter = Meter::default();
     let (mut frames, mut blocks) = (0_u64, 0_u64);
     let mut newest: Option<Arc<Picture>> = None;
     while !shared.stop.load(Ordering::Relaxed) {
@@ -162,6 +164,11 @@ fn run(canvas: Canvas, shared: &Shared) {
             let from = first_sample + blocks * BLOCK as u64;
             let block: Arc<[_]> = mixer.block(from, &scene.voices).into();
             feeds.iter().for_each(|feed| feed.sound(from, &block));
+            if shared.screen.is_watched() {
+                meter.take(&block)
+            } else {
+                meter.rest()
+            }
             blocks += 1;
             continue;
         }
@@ -172,7 +179,7 @@ fn run(canvas: Canvas, shared: &Shared) {
         newest = Some(picture.clone());
         let next = due(start, frames + 1, fps);
         feeds.iter().for_each(|feed| feed.frame(picture_at, next, &picture, repeated));
-        shared.screen.show(Frame { number: frames + 1, at: picture_at, picture });
+        shared.screen.show(Frame { number: frames + 1, at: picture_at, sound: meter.read(), picture });
         frames += 1;
         if feeds.iter().any(|feed| feed.is_complete()) {
             shared.feeds.lock().retain(|feed| !feed.is_complete());

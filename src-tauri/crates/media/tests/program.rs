@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use rollcall_media::{Demo, EncodeSettings, Input, MediaError, SampleSink, Scene, Stage};
 use rollcall_model::participant::color_of;
-use rollcall_model::{Canvas, EncodedSample, Layout, LayoutKind, TrackFormat, TrackKind, Uid};
+use rollcall_model::{Canvas, EncodedSample, Layout, LayoutKind, Quality, TrackFormat, TrackKind, Uid};
 
 enum Got {
     Format(TrackFormat),
@@ -55,7 +55,8 @@ fn a_recording_has_every_frame_and_as_much_sound() {
     let stage = Stage::start(canvas).expect("stage");
     stage.set_scene(scene);
     let (keep, got) = channel();
-    let encoding = stage.record(EncodeSettings::for_canvas(&canvas), Box::new(Keep(keep))).expect("encoding");
+    let encoding =
+        stage.record(EncodeSettings::of(&canvas, Quality::Standard), Box::new(Keep(keep))).expect("encoding");
     let (formats, mut samples) = until(75, &got);
     let progress = encoding.stop().expect("stops");
     let mut ended = None;
@@ -84,7 +85,8 @@ fn every_rate_and_shape_is_recorded() {
         let canvas = Canvas::new(width, height, fps).expect("canvas");
         let stage = Stage::start(canvas).expect("stage");
         let (keep, got) = channel();
-        let encoding = stage.record(EncodeSettings::for_canvas(&canvas), Box::new(Keep(keep))).expect("encoding");
+        let encoding =
+            stage.record(EncodeSettings::of(&canvas, Quality::Standard), Box::new(Keep(keep))).expect("encoding");
         let (formats, _) = until(4, &got);
         let size = formats.iter().find_map(|f| match f {
             TrackFormat::H264 { width, height, fps, .. } => Some((*width, *height, *fps)),

@@ -7,6 +7,7 @@ use crate::canvas::Canvas;
 use crate::ids::{Cname, Sid, Uid};
 use crate::layout::{Layout, Region};
 use crate::participant::Participant;
+use crate::quality::Quality;
 
 /// A channel as it is now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -15,6 +16,9 @@ pub struct Channel {
     pub cname: Cname,
     /// The picture being composed.
     pub canvas: Canvas,
+    /// How well its recordings are kept.
+    #[serde(default)]
+    pub quality: Quality,
     /// The layout it is set to.
     pub layout: Layout,
     /// Where everyone is now, in drawing order.

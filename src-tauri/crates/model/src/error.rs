@@ -69,6 +69,8 @@ pub enum ErrorCode {
     AlreadyRecording,
     /// The recording has ended.
     NotRecording,
+    /// The recording is being written, or its MP4 file is being made.
+    RecordingInUse,
     /// The canvas cannot change while recording.
     CanvasInUse,
     /// No such file or page.
@@ -79,6 +81,10 @@ pub enum ErrorCode {
     SessionChanged,
     /// The recordings folder cannot be written.
     LibraryUnwritable,
+    /// The recordings folder was given at start and cannot be changed.
+    LibraryFixed,
+    /// The recordings folder cannot change while something is recorded or finished.
+    LibraryInUse,
     /// There is not enough room to record.
     DiskFull,
     /// There is room for less than ten minutes.
@@ -115,7 +121,7 @@ impl ErrorCode {
             C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording | C::CanvasInUse => {
                 ErrorKind::Conflict
             }
-            C::SessionChanged => ErrorKind::Conflict,
+            C::RecordingInUse | C::SessionChanged | C::LibraryFixed | C::LibraryInUse => ErrorKind::Conflict,
             C::LibraryUnwritable | C::DiskFull | C::DiskLow | C::MissingCodec => ErrorKind::Surroundings,
             C::RecordingResumed | C::RecordingRecovered | C::RecordingFailed => ErrorKind::Surroundings,
             C::ChannelFull | C::TooMany => ErrorKind::Busy,

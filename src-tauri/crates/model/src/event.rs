@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::channel::Channel;
 use crate::error::ErrorCode;
 use crate::ids::{Cname, Sid};
-use crate::recording::Recording;
+use crate::recording::{Recording, Trash};
 use crate::system::System;
 
 /// A message on the event socket.
@@ -50,6 +50,11 @@ pub enum Event {
         /// Its id.
         sid: Sid,
     },
+    /// Something was put into the trash, restored, or deleted for good.
+    Trash {
+        /// How much is in it now.
+        trash: Trash,
+    },
     /// The machine's state changed (disk, load).
     System {
         /// As it is now.
@@ -68,6 +73,9 @@ pub struct Snapshot {
     pub channels: Vec<Channel>,
     /// All recordings, newest first.
     pub recordings: Vec<Recording>,
+    /// What was deleted and can still be restored.
+    #[serde(default)]
+    pub trash: Trash,
 }
 
 /// How grave.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::canvas::Canvas;
+use crate::error::ErrorCode;
 use crate::ids::{Cname, Sid};
 
 /// Where a recording is in its life. Moves forward only (`can_become`).
@@ -87,6 +88,12 @@ pub struct Recording {
     pub sid: Sid,
     /// The channel it was taken from.
     pub cname: Cname,
+    /// What people call it, shown instead of the channel's name; at most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What people sort it by; at most 20, each of at most 40 characters, no two the same but for case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// Where it is in its life.
     pub state: RecordingState,
     /// The canvas it was recorded with.
@@ -120,11 +127,51 @@ pub struct Recording {
     /// Why it ended early or failed, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// What kind of problem it is, for who says it in other words: `recording_recovered` (the recorder
+    /// stopped unexpectedly), `disk_full`, or `recording_failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem_code: Option<ErrorCode>,
+    /// Whether somebody has read what was lost or went wrong. False again when more is lost.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub acknowledged: bool,
 }
 
 impl Recording {
     /// The form this build writes.
     pub const VERSION: u32 = 1;
+
+    /// What it is called: its title, or its channel.
+    pub fn name(&self) -> &str {
+        self.title.as_deref().unwrap_or(self.cname.as_str())
+    }
+
+    /// Takes over what people wrote on it, and nothing that was recorded.
+    pub fn take_labels_of(&mut self, other: &Self) {
+        self.title.clone_from(&other.title);
+        self.tags.clone_from(&other.tags);
+        // What was read is read only as long as nothing was added.
+        self.acknowledged = other.acknowledged && self.loss == other.loss && self.problem == other.problem;
+    }
+}
+
+/// A recording that was deleted and can still be restored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DeletedRecording {
+    /// As it was.
+    pub recording: Recording,
+    /// When it was deleted, UTC, RFC 3339 with milliseconds.
+    pub deleted_at: String,
+    /// Until when it is kept, UTC; after that it is deleted for good.
+    pub kept_until: String,
+}
+
+/// How much lies in the trash.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Trash {
+    /// Recordings in it.
+    pub count: u64,
+    /// Bytes they take on the disk until they are deleted for good.
+    pub size_bytes: u64,
 }
 
 #[cfg(test)]

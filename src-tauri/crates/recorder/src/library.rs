@@ -1,9 +1,26 @@
-//! Where recordings go unless told otherwise: `Rollcall` in the user's videos folder.
+//! Where recordings go unless told otherwise: the folder chosen in the console, else `Rollcall` in the
+//! user's videos folder.
 
 use std::path::{Path, PathBuf};
 
+/// The file in which the folder chosen in the console is written down; none without a home.
+pub fn note() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let config = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
+    Some(config.join("rollcall/library"))
+}
+
+/// The folder that was chosen, if it is one.
+fn chosen() -> Option<PathBuf> {
+    let text = std::fs::read_to_string(note()?).ok()?;
+    Some(PathBuf::from(text.trim())).filter(|path| path.is_absolute())
+}
+
 /// The videos folder is the one the desktop knows (xdg-user-dirs), else `Videos` at home.
 pub fn usual() -> PathBuf {
+    if let Some(chosen) = chosen() {
+        return chosen;
+    }
     let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = folder("HOME").unwrap_or_default();
     let known = folder("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config")).join("user-dirs.dirs");

@@ -12,6 +12,9 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use rollcall_http::RecentLog;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Records live rooms: everyone in the call on one canvas, on your disk the moment it happens.
 #[derive(Parser)]
@@ -48,10 +51,19 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rollcall=info".into());
     let colors = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colors).init();
+    let recent = RecentLog::default();
+    let kept = {
+        let recent = recent.clone();
+        move || recent.clone()
+    };
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colors))
+        .with(tracing_subscriber::fmt::layer().with_writer(kept).with_ansi(false))
+        .init();
     let done = match arguments.command {
         Command::Serve(serve) if serve.keep_alive => return keep_alive::run(),
-        Command::Serve(serve) => serve.run(),
+        Command::Serve(serve) => serve.run(recent),
         Command::Record(record) => record.run(),
         Command::Layout(layout) => layout.run(),
         Command::Recover(recover) => recover.run(),

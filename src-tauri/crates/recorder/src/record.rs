@@ -51,6 +51,7 @@ impl Record {
     async fn record(self, canvas: Canvas) -> Result<()> {
         let config = StudioConfig {
             library: self.out.clone(),
+            library_note: None,
             udp: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             announce: Vec::new(),
             resume_within: Duration::ZERO,

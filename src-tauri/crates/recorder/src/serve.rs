@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use rand::Rng;
-use rollcall_http::Config;
+use rollcall_http::{Config, RecentLog};
 use rollcall_studio::{Studio, StudioConfig};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,7 +21,7 @@ pub struct Serve {
     /// Where to listen: an address of this machine's own (loopback)
     #[arg(long, default_value = "127.0.0.1:7411")]
     listen: SocketAddr,
-    /// The folder for recordings [default: Rollcall in the videos folder]
+    /// The folder for recordings [default: the one chosen in the console, else Rollcall in the videos folder]
     #[arg(long, value_name = "DIR")]
     library: Option<PathBuf>,
     /// The UDP port for participants' media; 0 takes a free one
@@ -49,7 +49,7 @@ pub struct Serve {
 
 impl Serve {
     /// Serves until it is asked to end.
-    pub fn run(self) -> Result<()> {
+    pub fn run(self, recent_log: RecentLog) -> Result<()> {
         if !self.listen.ip().is_loopback() {
             bail!(
                 "{} can be reached by others, and off this machine the recorder wants TLS, which it does not have yet. \
@@ -57,16 +57,17 @@ impl Serve {
                 self.listen
             );
         }
-        tokio::runtime::Runtime::new().context("the system gives no threads")?.block_on(self.serve())
+        tokio::runtime::Runtime::new().context("the system gives no threads")?.block_on(self.serve(recent_log))
     }
 
-    async fn serve(self) -> Result<()> {
+    async fn serve(self, recent_log: RecentLog) -> Result<()> {
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("{} cannot be listened on. Is another recorder running there?", self.listen))?;
         let url = format!("http://{}", listener.local_addr()?);
         let config = StudioConfig {
             library: self.library.clone().unwrap_or_else(crate::library::usual),
+            library_note: crate::library::note().filter(|_| self.library.is_none()),
             udp: SocketAddr::from((Ipv4Addr::UNSPECIFIED, self.udp)),
             announce: self.announce.clone(),
             resume_within: Duration::from_secs(self.resume_within),
@@ -80,6 +81,7 @@ impl Serve {
             api_token: api_token.unwrap_or_else(random_token),
             one_time_token: Some(one_time_token.clone()),
             host_names: self.host_name.clone(),
+            recent_log,
         };
         let console = format!("{url}/#token={one_time_token}");
         self.say_ready(&url, &console);

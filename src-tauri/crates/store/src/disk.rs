@@ -130,3 +130,27 @@ pub(crate) fn utc(time: Timestamp) -> String {
 pub(crate) fn parse_utc(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }
+
+/// What is found where a library may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The folder is there; otherwise it would be made.
+    pub exists: bool,
+    /// We may write there.
+    pub writable: bool,
+    /// Bytes free there.
+    pub free_bytes: u64,
+}
+
+/// Looks whether a library could be in a folder; nothing is changed.
+///
+/// # Errors
+/// When the disk cannot be asked.
+pub fn look_into(folder: &Path) -> Result<Found> {
+    let exists = folder.is_dir();
+    // What is not there yet would be made in the nearest that is.
+    let nearest = folder.ancestors().find(|path| path.exists()).unwrap_or(folder);
+    let writable = nearest.is_dir()
+        && rustix::fs::access(nearest, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok();
+    Ok(Found { exists, writable, free_bytes: free_bytes(nearest)? })
+}

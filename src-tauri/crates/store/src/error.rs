@@ -39,6 +39,9 @@ pub enum StoreError {
     /// The recording is being written by this recorder.
     #[error("the recording is still being written; stop it first")]
     StillOpen,
+    /// The recording's single file is being made.
+    #[error("the MP4 file of the recording is still being made; try again in a moment")]
+    Finalizing,
     /// The recording has ended; nothing can be added to it.
     #[error("the recording has ended and cannot go on")]
     Ended,

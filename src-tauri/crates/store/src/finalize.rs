@@ -6,7 +6,8 @@ use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use mp4_atom::{Encode, Moov};
-use rollcall_model::{Happening, Recording, RecordingState, TrackKind};
+use parking_lot::Mutex;
+use rollcall_model::{ErrorCode, Happening, Recording, RecordingState, TrackKind};
 
 use crate::disk;
 use crate::error::{At, Result, StoreError};
@@ -33,13 +34,15 @@ struct Piece {
     len: u64,
 }
 
-/// Makes `program.mp4` and writes the finished description.
-pub(crate) fn finalize(folder: &Path) -> Result<Recording> {
-    let mut recording = read_description(folder)?;
+/// Makes `program.mp4` and writes the finished description. `describing` is held while that is read
+/// or written: what people write on the recording while the file is made stays.
+pub(crate) fn finalize(folder: &Path, describing: &Mutex<()>) -> Result<Recording> {
     let journal = Journal::open(folder)?;
-    if recording.state.is_open() {
-        recording = end_abandoned(folder, recording)?;
-    }
+    let mut recording = {
+        let _describing = describing.lock();
+        let recording = read_description(folder)?;
+        if recording.state.is_open() { end_abandoned(folder, recording)? } else { recording }
+    };
     let runs = runs::read(folder)?;
     let segments = runs::segments(folder)?;
     if !segments.is_empty() && recording.mp4.is_none() {
@@ -50,6 +53,7 @@ pub(crate) fn finalize(folder: &Path) -> Result<Recording> {
     let state = if segments.is_empty() { RecordingState::Failed } else { RecordingState::Finished };
     if segments.is_empty() && recording.problem.is_none() {
         recording.problem = Some("It ended before the first picture was written.".into());
+        recording.problem_code = Some(ErrorCode::RecordingFailed);
     }
     if recording.state.can_become(state) {
         recording.state = state;
@@ -58,6 +62,8 @@ pub(crate) fn finalize(folder: &Path) -> Result<Recording> {
         journal.note(recover::millis(now.duration_since(begun)), now, Happening::State { state })?;
         journal.sync()?;
     }
+    let _describing = describing.lock();
+    recording.take_labels_of(&read_description(folder)?);
     recover::write_description(folder, &recording)?;
     Ok(recording)
 }
@@ -73,7 +79,16 @@ fn end_abandoned(folder: &Path, recording: Recording) -> Result<Recording> {
         "The recorder stopped unexpectedly at {ended_at}. Everything up to then is in the recording, except at most \
          the last half second."
     );
-    Ok(Recording { ended_at: Some(ended_at), problem: Some(problem), ..recovered.recording })
+    let ended = Recording {
+        ended_at: Some(ended_at),
+        problem: Some(problem),
+        problem_code: Some(ErrorCode::RecordingRecovered),
+        acknowledged: false,
+        ..recovered.recording
+    };
+    // At once, so that what is read again at the end agrees.
+    recover::write_description(folder, &ended)?;
+    Ok(ended)
 }
 
 fn write_mp4(folder: &Path, runs: &[Run], segments: &[u32]) -> Result<()> {

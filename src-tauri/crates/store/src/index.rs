@@ -25,14 +25,19 @@ const STEPS: &[M<'_>] = &[
     ),
     // When its recording.json was changed: what others changed since is read again.
     M::up("ALTER TABLE recording ADD COLUMN modified INTEGER NOT NULL DEFAULT 0;"),
+    // What people write on it, to be asked for; read from the row's own JSON, so that they never differ.
+    M::up(
+        "ALTER TABLE recording ADD COLUMN title TEXT AS (json ->> '$.title') VIRTUAL;
+         ALTER TABLE recording ADD COLUMN tags TEXT AS (coalesce(json -> '$.tags', '[]')) VIRTUAL;",
+    ),
 ];
 
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 pub(crate) struct Index {
     database: Mutex<Connection>,
-    /// What the database did not take, by sid: folder and recording.
-    unsaved: Mutex<BTreeMap<String, (String, Recording)>>,
+    /// What the database did not take, by sid: folder and recording; none where it was removed.
+    unsaved: Mutex<BTreeMap<String, Option<(String, Recording)>>>,
 }
 
 /// A row, as far as it tells whether the folder has changed.
@@ -121,7 +126,7 @@ impl Index {
         if answer != "ok" {
             return Err(Refusal::Damaged(answer));
         }
-        connection.prepare("SELECT sid, folder, started_at, json, modified FROM recording")?;
+        connection.prepare("SELECT sid, folder, started_at, json, modified, title, tags FROM recording")?;
         Ok(Self { database: Mutex::new(connection), unsaved: Mutex::default() })
     }
 
@@ -134,7 +139,7 @@ impl Index {
             Ok(()) => _ = unsaved.remove(sid),
             Err(error) => {
                 tracing::warn!(%error, sid, "the index did not take a recording; its folder has it");
-                unsaved.insert(sid.to_owned(), (folder.to_owned(), recording.clone()));
+                unsaved.insert(sid.to_owned(), Some((folder.to_owned(), recording.clone())));
             }
         }
     }
@@ -149,10 +154,16 @@ impl Index {
         Ok(())
     }
 
-    pub fn remove(&self, sid: &str) -> Result<()> {
-        self.unsaved.lock().remove(sid);
-        self.database.lock().execute("DELETE FROM recording WHERE sid = ?1", [sid])?;
-        Ok(())
+    /// Lists it no more. A disk too full to take this still has it done.
+    pub fn remove(&self, sid: &str) {
+        let mut unsaved = self.unsaved.lock();
+        match self.database.lock().execute("DELETE FROM recording WHERE sid = ?1", [sid]) {
+            Ok(_) => _ = unsaved.remove(sid),
+            Err(error) => {
+                tracing::warn!(%error, sid, "the index keeps a recording that is gone until the next start");
+                unsaved.insert(sid.to_owned(), None);
+            }
+        }
     }
 
     /// Every folder it knows.
@@ -165,8 +176,8 @@ impl Index {
     }
 
     pub fn folder(&self, sid: &Sid) -> Result<Option<String>> {
-        if let Some((folder, _)) = self.unsaved.lock().get(sid.as_str()) {
-            return Ok(Some(folder.clone()));
+        if let Some(unsaved) = self.unsaved.lock().get(sid.as_str()) {
+            return Ok(unsaved.as_ref().map(|(folder, _)| folder.clone()));
         }
         let database = self.database.lock();
         let mut query = database.prepare_cached("SELECT folder FROM recording WHERE sid = ?1")?;
@@ -184,14 +195,14 @@ impl Index {
             texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect()
         };
         all.retain(|recording| !unsaved.contains_key(recording.sid.as_str()));
-        all.extend(unsaved.values().map(|(_, recording)| recording.clone()));
+        all.extend(unsaved.values().flatten().map(|(_, recording)| recording.clone()));
         all.sort_by(|a, b| (&b.started_at, &b.sid).cmp(&(&a.started_at, &a.sid)));
         Ok(all)
     }
 
     pub fn get(&self, sid: &Sid) -> Result<Option<Recording>> {
-        if let Some((_, recording)) = self.unsaved.lock().get(sid.as_str()) {
-            return Ok(Some(recording.clone()));
+        if let Some(unsaved) = self.unsaved.lock().get(sid.as_str()) {
+            return Ok(unsaved.as_ref().map(|(_, recording)| recording.clone()));
         }
         let database = self.database.lock();
         let mut query = database.prepare_cached("SELECT json FROM recording WHERE sid = ?1")?;
@@ -222,6 +233,24 @@ mod tests {
     }
 
     #[test]
+    fn what_people_wrote_can_be_asked_for_also_of_rows_from_before() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut old = Connection::open(folder.path().join("index.sqlite")).expect("opens");
+        MIGRATIONS.to_version(&mut old, 2).expect("an older index");
+        let insert = "INSERT INTO recording (sid, folder, started_at, json) VALUES (?1, '', '', ?2)";
+        old.execute(insert, ["before", "{}"]).expect("a row");
+        drop(old);
+        let index = Index::open(folder.path()).expect("opens");
+        let database = index.database.lock();
+        database.execute(insert, ["named", r#"{"title":"杠杆","tags":["Physics","物理"]}"#]).expect("a row");
+        let mut query = database.prepare("SELECT title, tags FROM recording ORDER BY sid").expect("a query");
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+        let rows: Vec<(Option<String>, String)> = rows.collect::<std::result::Result<_, _>>().expect("texts");
+        let named = (Some("杠杆".to_owned()), r#"["Physics","物理"]"#.to_owned());
+        assert_eq!(rows, [(None, "[]".to_owned()), named]);
+    }
+
+    #[test]
     fn a_newer_index_is_refused_and_not_touched() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("index.sqlite");
@@ -230,7 +259,7 @@ mod tests {
         drop(newer);
         let before = std::fs::read(&path).expect("bytes");
         let refused = Index::open(folder.path());
-        assert!(matches!(refused, Err(StoreError::NewerVersion { found: 99, known: 2, .. })));
+        assert!(matches!(refused, Err(StoreError::NewerVersion { found: 99, known: 3, .. })));
         assert_eq!(std::fs::read(&path).expect("bytes"), before);
         assert_eq!(std::fs::read_dir(folder.path()).expect("readable").count(), 1);
     }

@@ -18,8 +18,10 @@ mod runs;
 mod scan;
 mod table;
 mod take;
+mod trash;
 mod writer;
 
+pub use disk::{Found, look_into};
 pub use error::StoreError;
 pub use library::Library;
 pub use recover::{Recovered, recover_folder};

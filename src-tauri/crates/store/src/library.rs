@@ -20,6 +20,7 @@ use crate::index::Index;
 use crate::journal;
 use crate::recover::{self, Recovered};
 use crate::take::Take;
+use crate::trash;
 
 /// How long a recorder waits for another to leave the folder.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
@@ -33,6 +34,11 @@ struct Inner {
     index: Index,
     /// Recordings that are being written: nobody else may touch their segments.
     open: Mutex<BTreeSet<Sid>>,
+    /// Recordings whose single file is being made.
+    finalizing: Mutex<BTreeSet<Sid>>,
+    /// Held while a description is read, changed and written, or a folder moved: what somebody writes
+    /// on a recording is not lost to what the recorder writes of it.
+    describing: Mutex<()>,
     /// Held while we live: one recorder writes here.
     _lock: File,
 }
@@ -63,8 +69,16 @@ impl Library {
         }
         let _ = fs::remove_file(folder.join(".rollcall.probe"));
         let index = Index::open(folder)?;
-        let library = Self(Arc::new(Inner { folder: folder.to_owned(), index, open: Mutex::default(), _lock: lock }));
+        let library = Self(Arc::new(Inner {
+            folder: folder.to_owned(),
+            index,
+            open: Mutex::default(),
+            finalizing: Mutex::default(),
+            describing: Mutex::default(),
+            _lock: lock,
+        }));
         library.reconcile()?;
+        trash::clear_up(folder);
         Ok(library)
     }
 
@@ -85,6 +99,8 @@ impl Library {
             version: Recording::VERSION,
             sid,
             cname,
+            title: None,
+            tags: Vec::new(),
             state: RecordingState::Starting,
             canvas,
             started_at: disk::utc(started),
@@ -99,6 +115,8 @@ impl Library {
             mp4: None,
             loss: None,
             problem: None,
+            problem_code: None,
+            acknowledged: false,
         };
         let begun = self
             .found(&folder)
@@ -107,7 +125,7 @@ impl Library {
         if begun.is_err() {
             // Nothing was recorded: nothing half-begun stays behind.
             let _ = fs::remove_dir_all(&folder);
-            let _ = self.0.index.remove(recording.sid.as_str());
+            self.0.index.remove(recording.sid.as_str());
         }
         begun
     }
@@ -156,9 +174,30 @@ impl Library {
     /// # Errors
     /// When the disk refuses; the segments stay as they are and this may be called again.
     pub fn finalize(&self, sid: &Sid) -> Result<Recording> {
+        let _finalizing = {
+            // Whoever deletes it holds this from looking to moving.
+            let _describing = self.0.describing.lock();
+            Finalizing::begin(self, sid)?
+        };
         let folder = self.idle_folder_of(sid)?;
-        let recording = finalize::finalize(&folder)?;
-        self.update(&recording)?;
+        let made = finalize::finalize(&folder, &self.0.describing);
+        let _describing = self.0.describing.lock();
+        self.list(&folder)?;
+        made
+    }
+
+    /// Changes what a recording says of itself, unless it is being written: then its take does.
+    ///
+    /// # Errors
+    /// `StillOpen`, when there is no such recording, or when the disk refuses; then nothing changed.
+    pub fn describe(&self, sid: &Sid, change: impl FnOnce(&mut Recording)) -> Result<Recording> {
+        let _describing = self.0.describing.lock();
+        let mut recording = recover::read_description(&self.idle_folder_of(sid)?)?;
+        let before = recording.clone();
+        change(&mut recording);
+        if recording != before {
+            self.update(&recording)?;
+        }
         Ok(recording)
     }
 
@@ -183,12 +222,17 @@ impl Library {
         journal::read(&self.folder_of(sid)?)
     }
 
-    /// A file of a recording by its relative name; nothing outside its folder is ever found.
+    /// A file of a recording by its relative name; nothing outside its folder is ever found. One that
+    /// lies in the trash can still be looked at.
     ///
     /// # Errors
     /// `NotFound`.
     pub fn file(&self, sid: &Sid, relative: &str) -> Result<PathBuf> {
-        disk::below(&self.folder_of(sid)?, relative)
+        let folder = match self.folder_of(sid) {
+            Err(StoreError::NotFound) => trash::find(&self.0.folder, sid).ok_or(StoreError::NotFound)?.folder,
+            other => other?,
+        };
+        disk::below(&folder, relative)
     }
 
     /// Writes a changed description, to its folder first.
@@ -225,11 +269,37 @@ impl Library {
         self.0.open.lock().remove(sid);
     }
 
+    /// Its folder, if nothing is at work in it.
+    pub(crate) fn still_folder_of(&self, sid: &Sid) -> Result<PathBuf> {
+        if self.0.finalizing.lock().contains(sid) { Err(StoreError::Finalizing) } else { self.idle_folder_of(sid) }
+    }
+
+    /// The folder was moved away.
+    pub(crate) fn forget(&self, sid: &Sid) {
+        self.0.index.remove(sid.as_str());
+    }
+
+    /// A folder came back.
+    pub(crate) fn list(&self, folder: &Path) -> Result<Recording> {
+        let recording = recover::read_description(folder)?;
+        let relative = folder.strip_prefix(&self.0.folder).unwrap_or(folder).to_string_lossy().into_owned();
+        self.0.index.put(&relative, &recording, disk::modified(&folder.join("recording.json")));
+        Ok(recording)
+    }
+
+    pub(crate) fn describing(&self) -> &Mutex<()> {
+        &self.0.describing
+    }
+
     fn idle_folder_of(&self, sid: &Sid) -> Result<PathBuf> {
         if self.0.open.lock().contains(sid) { Err(StoreError::StillOpen) } else { self.folder_of(sid) }
     }
 
-    pub(crate) fn folder_of(&self, sid: &Sid) -> Result<PathBuf> {
+    /// Where a recording lies.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn folder_of(&self, sid: &Sid) -> Result<PathBuf> {
         let folder = self.0.index.folder(sid)?.ok_or(StoreError::NotFound)?;
         Ok(self.0.folder.join(folder))
     }
@@ -241,7 +311,7 @@ impl Library {
             if self.0.folder.join(&row.folder).join("recording.json").is_file() {
                 known.insert(row.folder, row.modified);
             } else {
-                self.0.index.remove(&row.sid)?;
+                self.0.index.remove(&row.sid);
             }
         }
         for folder in recording_folders(&self.0.folder) {
@@ -257,6 +327,28 @@ impl Library {
             }
         }
         Ok(())
+    }
+}
+
+/// A recording's single file is being made while this lives.
+struct Finalizing<'a> {
+    library: &'a Library,
+    sid: &'a Sid,
+}
+
+impl<'a> Finalizing<'a> {
+    fn begin(library: &'a Library, sid: &'a Sid) -> Result<Self> {
+        if library.0.finalizing.lock().insert(sid.clone()) {
+            Ok(Self { library, sid })
+        } else {
+            Err(StoreError::Finalizing)
+        }
+    }
+}
+
+impl Drop for Finalizing<'_> {
+    fn drop(&mut self) {
+        self.library.0.finalizing.lock().remove(self.sid);
     }
 }
 

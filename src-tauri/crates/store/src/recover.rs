@@ -86,6 +86,7 @@ pub(crate) fn recover(folder: &Path) -> Result<Recovered> {
     let frames: u64 = segments.iter().map(|s| s.frames).sum();
     if set_aside_bytes > 0 {
         recording.loss.get_or_insert_with(Loss::default).set_aside_bytes += set_aside_bytes;
+        recording.acknowledged = false;
     }
     recording.frames = frames;
     recording.duration_ms = frames * 1000 / u64::from(fps);
@@ -148,7 +149,7 @@ fn finish_in(library: &Library, sid: &Sid) -> Result<Recording> {
 
 fn finish(folder: &Path) -> Result<Recording> {
     recover(folder)?;
-    let recording = finalize::finalize(folder)?;
+    let recording = finalize::finalize(folder, &parking_lot::Mutex::new(()))?;
     write_description(folder, &recording)?;
     Ok(recording)
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
-use rollcall_model::{Gap, Happening, Loss, Recording, RecordingState, Sid};
+use rollcall_model::{ErrorCode, Gap, Happening, Loss, Recording, RecordingState, Sid};
 
 use crate::disk;
 use crate::error::{Result, StoreError};
@@ -191,9 +191,21 @@ impl Take {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn set_problem(&self, problem: &str) -> Result<()> {
+    pub fn set_problem(&self, code: ErrorCode, problem: &str) -> Result<()> {
         self.note(Happening::Error { message: problem.to_owned() });
-        self.shared.change(|recording| recording.problem = Some(problem.to_owned()))
+        self.shared.change(|recording| {
+            recording.problem = Some(problem.to_owned());
+            recording.problem_code = Some(code);
+            recording.acknowledged = false;
+        })
+    }
+
+    /// Changes what the recording says of itself: what people write on it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn describe(&self, change: impl FnOnce(&mut Recording)) -> Result<()> {
+        self.shared.change(change)
     }
 
     /// Why writing ended, if it failed.
@@ -331,7 +343,10 @@ impl Shared {
         let reason = "the recorder stopped unexpectedly".to_owned();
         let gap = Gap { at_ms: resumed.recording.duration_ms, length_ms, reason: reason.clone() };
         self.note(Happening::Gap { length_ms, reason });
-        let changed = self.change(|recording| recording.loss.get_or_insert_with(Loss::default).gaps.push(gap));
+        let changed = self.change(|recording| {
+            recording.loss.get_or_insert_with(Loss::default).gaps.push(gap);
+            recording.acknowledged = false;
+        });
         if let Err(error) = changed {
             self.fail(error);
         }

@@ -93,7 +93,7 @@ pub(crate) async fn tell(house: Weak<House>) {
 
 #[cfg(test)]
 mod tests {
-    use rollcall_model::{Canvas, Layout, LayoutKind};
+    use rollcall_model::{Canvas, Layout, LayoutKind, Quality};
 
     use super::*;
 
@@ -141,6 +141,7 @@ mod tests {
         let mut channel = Channel {
             cname: cname("Room"),
             canvas: Canvas::default(),
+            quality: Quality::default(),
             layout: Layout::default(),
             regions: vec![],
             participants: vec![],

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rollcall_model::participant::{is_volume, usual_volume};
-use rollcall_model::{Canvas, Cname, Layout, Uid};
+use rollcall_model::{Canvas, Cname, Layout, Quality, Uid};
 use serde::{Deserialize, Serialize};
 
 use crate::invitations::Kept;
@@ -25,6 +25,8 @@ const NAME: &str = "channels.json";
 pub(crate) struct KeptChannel {
     pub cname: Cname,
     pub canvas: Canvas,
+    #[serde(default)]
+    pub quality: Quality,
     pub layout: Layout,
     #[serde(default)]
     pub demos: Vec<KeptDemo>,
@@ -172,6 +174,7 @@ mod tests {
         KeptChannel {
             cname: name.parse().expect("valid"),
             canvas: Canvas::default(),
+            quality: Quality::High,
             layout: Layout::default(),
             demos: vec![KeptDemo { uid, name: "Ada".into(), muted: true, volume: 0.5, joined: 4 }],
             invitations: vec![Kept::new("token", &InviteOptions::default(), Timestamp::now()).expect("valid")],
@@ -208,6 +211,7 @@ mod tests {
         let room = &loaded.channels[0];
         assert_eq!((room.cname.as_str(), room.demos[0].muted, room.seats[0].joined), ("Room", true, 5));
         assert_eq!((room.demos[0].volume, room.seats[0].volume), (0.5, 2.0));
+        assert_eq!(room.quality, Quality::High);
         assert!(room.invitations[0].token == Fingerprint::of("token"));
         assert_eq!(loaded.channels[1].cname.as_str(), "数学课");
         let text = fs::read_to_string(folder.path().join(NAME)).expect("reads");
@@ -217,6 +221,7 @@ mod tests {
     #[test]
     fn what_an_older_recorder_wrote_is_read() {
         let mut old = serde_json::to_value(channel("Room")).expect("writes");
+        old.as_object_mut().expect("an object").remove("quality");
         old["demos"][0].as_object_mut().expect("an object").remove("volume");
         old["seats"][0].as_object_mut().expect("an object").remove("volume");
         for field in ["id", "created_at", "role", "waiting"] {
@@ -227,6 +232,7 @@ mod tests {
         assert!(loaded.trouble.is_none());
         let room = &loaded.channels[0];
         assert_eq!((room.demos[0].volume, room.seats[0].volume), (1.0, 1.0));
+        assert_eq!(room.quality, Quality::Standard);
         assert!(!room.invitations[0].id.is_empty() && !room.invitations[0].waiting);
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rollcall_media::{Input, Stage};
 use rollcall_model::participant::color_of;
-use rollcall_model::{Canvas, Channel, Cname, Event, Happening, Layout};
+use rollcall_model::{Canvas, Channel, Cname, Event, Happening, Layout, Quality};
 
 use crate::Result;
 use crate::channel_file::KeptChannel;
@@ -25,7 +25,7 @@ impl House {
     pub fn create_channel(self: &Arc<Self>, cname: Cname, canvas: Canvas, layout: Layout) -> Result<Channel> {
         self.check_open()?;
         layout.validate()?;
-        let room = Arc::new(Room::new(cname.clone(), canvas, layout));
+        let room = Arc::new(Room::new(cname.clone(), canvas, Quality::default(), layout));
         {
             let mut rooms = self.rooms.write();
             if rooms.contains_key(&cname) {
@@ -67,6 +67,16 @@ impl House {
             })
         };
         drop(ended);
+        self.save_or_warn();
+        self.changed(&room);
+        Ok(room.channel())
+    }
+
+    /// From the next recording on.
+    pub fn set_quality(self: &Arc<Self>, cname: &Cname, quality: Quality) -> Result<Channel> {
+        let room = self.room(cname)?;
+        let _order = room.change()?;
+        room.state.lock().quality = quality;
         self.save_or_warn();
         self.changed(&room);
         Ok(room.channel())
@@ -120,7 +130,7 @@ impl House {
 
     /// Makes a room of what was kept of it.
     pub fn restore_channel(self: &Arc<Self>, kept: KeptChannel) -> Result<()> {
-        let room = Arc::new(Room::new(kept.cname.clone(), kept.canvas, kept.layout));
+        let room = Arc::new(Room::new(kept.cname.clone(), kept.canvas, kept.quality, kept.layout));
         for demo in kept.demos {
             let input = Input::new(demo.uid, &demo.name, color_of(demo.uid));
             input.set_muted(demo.muted);

@@ -9,8 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use rollcall_media::EncodeSettings;
-use rollcall_model::{Canvas, Disk, ErrorCode, Event, Happening, NoticeLevel};
+use rollcall_model::{Canvas, Disk, ErrorCode, Event, Happening, NoticeLevel, Quality};
 
 use crate::Result;
 use crate::errors::StudioError;
@@ -30,11 +29,6 @@ const PACE_WINDOW: Duration = Duration::from_secs(30);
 const PACE_KNOWN: Duration = Duration::from_secs(5);
 /// Shortest time between two messages about the disk.
 const APART: Duration = Duration::from_secs(5);
-
-/// Bytes a second at most, by the settings.
-pub(crate) fn bytes_per_second(settings: &EncodeSettings) -> u64 {
-    u64::from(settings.video_kbps + settings.audio_kbps) * 1000 / 8
-}
 
 /// How fast a recording grows.
 pub(crate) struct Pace {
@@ -70,12 +64,12 @@ impl Pace {
 }
 
 /// What must stay free: to end well, and to make the single files of what is not finished (`unfinished` bytes).
-fn floor(pace: u64, unfinished: u64) -> u64 {
+pub(crate) fn floor(pace: u64, unfinished: u64) -> u64 {
     LEAST_FREE.max(SECONDS_FREE * pace) + unfinished
 }
 
 /// Seconds of recording until the floor is reached.
-fn seconds_left(free: u64, floor: u64, pace: u64) -> u64 {
+pub(crate) fn seconds_left(free: u64, floor: u64, pace: u64) -> u64 {
     free.saturating_sub(floor) / (2 * pace).max(1)
 }
 
@@ -140,10 +134,10 @@ impl House {
 
     /// # Errors
     /// When there is not enough room to record this canvas as well.
-    pub fn check_room(&self, canvas: &Canvas) -> Result<()> {
-        let free = self.library.free_bytes()?;
+    pub fn check_room(&self, canvas: &Canvas, quality: Quality) -> Result<()> {
+        let free = self.library().free_bytes()?;
         let (pace, unfinished) = self.load();
-        let needed = floor(pace + bytes_per_second(&EncodeSettings::for_canvas(canvas)), unfinished);
+        let needed = floor(pace + quality.bytes_per_second(canvas), unfinished);
         if free < needed { Err(StudioError::DiskFull { free, needed }) } else { Ok(()) }
     }
 
@@ -155,11 +149,11 @@ impl House {
             open.pace.lock().add(now, open.take.recording().size_bytes);
         }
         let (pace, unfinished) = self.load();
-        let expected = || bytes_per_second(&EncodeSettings::for_canvas(&Canvas::default()));
+        let expected = || Quality::default().bytes_per_second(&Canvas::default());
         let pace = if open.is_empty() { expected() } else { pace };
         let floor = floor(pace, unfinished);
         let free =
-            self.library.free_bytes().inspect_err(|error| tracing::warn!(%error, "the disk cannot be read")).ok();
+            self.library().free_bytes().inspect_err(|error| tracing::warn!(%error, "the disk cannot be read")).ok();
         let disk = free.map(|free| Disk { free_bytes: free, seconds_left: seconds_left(free, floor, pace) });
         let (warns, is_news) = {
             let mut seen = self.disk.0.lock();
@@ -200,8 +194,8 @@ impl House {
     pub fn finalize_waiting(self: &Arc<Self>) {
         let waiting: Vec<_> = self.waiting.lock().iter().cloned().collect();
         for sid in waiting {
-            let size = self.library.recording(&sid).map_or(0, |recording| recording.size_bytes);
-            let free = self.library.free_bytes().unwrap_or(0);
+            let size = self.library().recording(&sid).map_or(0, |recording| recording.size_bytes);
+            let free = self.library().free_bytes().unwrap_or(0);
             if free > LEAST_FREE + size && !self.finalizing.borrow().contains_key(&sid) {
                 self.finalize(sid, |_, _| ());
             }

@@ -84,6 +84,12 @@ pub enum StudioError {
     /// The recording has ended.
     #[error("The recording {0} has ended already.")]
     NotRecording(Sid),
+    /// The folder was given at start.
+    #[error("The recordings folder was given when the recorder was started and cannot be changed here.")]
+    LibraryFixed,
+    /// Something is being recorded or finished.
+    #[error("The recordings folder cannot change while something is being recorded or finished.")]
+    LibraryInUse,
     /// There is not enough room to record.
     #[error(
         "There is not enough room to record: {} MB are free and {} MB are kept free to finish recordings.",
@@ -167,11 +173,14 @@ impl StudioError {
             Self::RecordingNotFound(_) => C::RecordingNotFound,
             Self::AlreadyRecording(_) => C::AlreadyRecording,
             Self::NotRecording(_) => C::NotRecording,
+            Self::LibraryFixed => C::LibraryFixed,
+            Self::LibraryInUse => C::LibraryInUse,
             Self::DiskFull { .. } => C::DiskFull,
             Self::Media(MediaError::InvalidSdp { .. }) => C::InvalidSdp,
             Self::Media(MediaError::UnsupportedMedia { .. }) => C::UnsupportedMedia,
             Self::Media(MediaError::SessionChanged) => C::SessionNotFound,
             Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
+            Self::Store(StoreError::StillOpen | StoreError::Finalizing) => C::RecordingInUse,
             Self::Store(StoreError::DiskFull) => C::DiskFull,
             Self::Store(StoreError::Unwritable { .. } | StoreError::LockedByAnother { .. }) => C::LibraryUnwritable,
             Self::Unsaved(error) if is_full(error) => C::DiskFull,
@@ -203,6 +212,8 @@ impl StudioError {
             Self::SoundOnly => Some("Send the microphone alone, or ask for another invitation."),
             Self::Removed => Some("Ask the producer for a new invitation."),
             Self::CanvasInUse(_) => Some("Stop the recording first."),
+            Self::LibraryFixed => Some("Start the recorder without --library, or with another folder."),
+            Self::LibraryInUse => Some("Stop the recordings and wait until they are finished."),
             Self::UidTaken(_) => Some("Ask for another uid, or for none to get the next free one."),
             Self::ChannelFull(_) => Some("Wait until somebody leaves."),
             Self::SessionNotFound => Some("Publish again."),

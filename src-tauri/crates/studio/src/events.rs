@@ -92,6 +92,15 @@ impl Events {
         self.newest.send_replace(seq);
     }
 
+    /// Everyone gets a snapshot: too much has changed to tell it one by one.
+    pub fn start_over(&self) {
+        let mut memory = self.memory.lock();
+        memory.newest += 1;
+        memory.messages.clear();
+        memory.unheard = None;
+        self.newest.send_replace(memory.newest);
+    }
+
     /// How many listen.
     pub fn listeners(&self) -> usize {
         self.listeners.load(Ordering::Relaxed)
@@ -156,7 +165,12 @@ impl Drop for EventStream {
 impl House {
     /// Everything as it is now.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { system: self.system(), channels: self.channels(), recordings: self.recordings() }
+        Snapshot {
+            system: self.system(),
+            channels: self.channels(),
+            recordings: self.recordings(),
+            trash: self.library().trash(),
+        }
     }
 }
 
@@ -168,7 +182,13 @@ mod tests {
 
     fn events(count: u64) -> Events {
         let events = Events::new();
-        let system = System { version: String::new(), started_at: String::new(), library: String::new(), disk: None };
+        let system = System {
+            version: String::new(),
+            started_at: String::new(),
+            library: String::new(),
+            library_fixed: true,
+            disk: None,
+        };
         (0..count).for_each(|_| events.tell(Event::System { system: system.clone() }));
         events
     }

@@ -25,7 +25,10 @@ use crate::signals::Signal;
 /// What all rooms share.
 pub(crate) struct House {
     pub config: StudioConfig,
-    pub library: Library,
+    /// Where recordings go; see `library`.
+    pub current_library: RwLock<Library>,
+    /// Held by whoever begins a recording to read, by whoever takes another folder to write.
+    pub moving: RwLock<()>,
     pub webrtc: WebRtc,
     pub thumbnails: Thumbnails,
     pub rooms: RwLock<BTreeMap<Cname, Arc<Room>>>,
@@ -61,7 +64,8 @@ impl House {
     ) -> Self {
         Self {
             config,
-            library,
+            current_library: RwLock::new(library),
+            moving: RwLock::new(()),
             webrtc,
             thumbnails: Thumbnails::default(),
             rooms: RwLock::default(),
@@ -117,7 +121,8 @@ impl House {
         System {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             started_at: format!("{:.3}", self.started_at),
-            library: self.library.folder().display().to_string(),
+            library: self.library().folder().display().to_string(),
+            library_fixed: self.config.library_note.is_none(),
             disk: self.disk_now(),
         }
     }
@@ -129,7 +134,7 @@ impl House {
     pub fn save(&self) -> Result<()> {
         let _saving = self.saving.lock();
         let kept: Vec<_> = self.all_rooms().iter().map(|room| room.kept()).collect();
-        channel_file::save(self.library.folder(), &kept).map_err(StudioError::Unsaved)
+        channel_file::save(self.library().folder(), &kept).map_err(StudioError::Unsaved)
     }
 
     /// Writes the list of channels; a live room does not stop for a list.

@@ -14,6 +14,7 @@ mod fingerprint;
 mod house;
 mod invitations;
 mod keeper;
+mod library;
 mod member;
 mod open_recording;
 mod opening;
@@ -26,6 +27,7 @@ mod requests;
 mod resume;
 mod room;
 mod seating;
+mod shelf;
 mod signals;
 mod waiting;
 
@@ -36,10 +38,13 @@ pub use errors::StudioError;
 pub use events::EventStream;
 pub use opening::recover;
 pub use previews::PreviewStream;
-pub use requests::{InviteOptions, ParticipantChange, Patched, Publish, Published, Seat, StudioConfig};
+pub use requests::{
+    InviteOptions, ParticipantChange, Patched, Publish, Published, RecordingChange, Seat, StudioConfig,
+};
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Canvas, Channel, Cname, Entry, Invitation, Layout, ListedInvitation, Participant, Recording, Sid, System, Uid,
+    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation,
+    Participant, Quality, Recording, Sid, System, Uid,
 };
 use tokio::sync::watch;
 
@@ -72,6 +77,21 @@ impl Studio {
         self.0.system()
     }
 
+    /// What would be found in a folder for recordings, written in full or from `~` on.
+    pub async fn look_into(&self, folder: String) -> Result<Folder> {
+        self.0.blocking(move |house| house.look_into(&folder)).await
+    }
+
+    /// Recordings go to another folder from now on; not while anything is recorded or finished.
+    pub async fn move_library(&self, folder: String) -> Result<System> {
+        self.0.blocking(move |house| house.move_library(&folder)).await
+    }
+
+    /// The encoders of this machine, each tried. Takes a moment.
+    pub async fn encoders(&self) -> Result<Vec<Encoder>> {
+        self.0.blocking(|_| Ok(rollcall_media::encoders())).await
+    }
+
     /// All channels, in order of name.
     pub fn channels(&self) -> Vec<Channel> {
         self.0.channels()
@@ -91,6 +111,12 @@ impl Studio {
     pub async fn set_canvas(&self, cname: &Cname, canvas: Canvas) -> Result<Channel> {
         let cname = cname.clone();
         self.0.blocking(move |house| house.set_canvas(&cname, canvas)).await
+    }
+
+    /// Changes how well recordings are kept, from the next one on.
+    pub async fn set_quality(&self, cname: &Cname, quality: Quality) -> Result<Channel> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.set_quality(&cname, quality)).await
     }
 
     /// Removes a channel and everyone in it; refused while it is being recorded.
@@ -221,6 +247,46 @@ impl Studio {
     /// A recording.
     pub fn recording(&self, sid: &Sid) -> Result<Recording> {
         self.0.recording(sid)
+    }
+
+    /// Changes what people wrote on a recording, also while it runs.
+    pub async fn change_recording(&self, sid: &Sid, change: RecordingChange) -> Result<Recording> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.change_recording(&sid, change)).await
+    }
+
+    /// Moves a recording into the trash, where it is kept for seven days; not while it is written or
+    /// its MP4 file is made.
+    pub async fn delete_recording(&self, sid: &Sid) -> Result<DeletedRecording> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.delete_recording(&sid)).await
+    }
+
+    /// Brings a recording back from the trash.
+    pub async fn restore_recording(&self, sid: &Sid) -> Result<Recording> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.restore_recording(&sid)).await
+    }
+
+    /// What is in the trash, what was deleted last first.
+    pub async fn deleted_recordings(&self) -> Result<Vec<DeletedRecording>> {
+        self.0.blocking(|house| Ok(house.deleted_recordings())).await
+    }
+
+    /// Deletes a recording in the trash for good; all of them where none is named.
+    pub async fn purge(&self, sid: Option<&Sid>) -> Result<()> {
+        let sid = sid.cloned();
+        self.0.blocking(move |house| house.purge(sid.as_ref())).await
+    }
+
+    /// The folder a recording lies in, on the recorder's machine.
+    pub fn recording_folder(&self, sid: &Sid) -> Result<PathBuf> {
+        self.0.recording_folder(sid)
+    }
+
+    /// What a file of a recording is to be called where it is saved.
+    pub fn saved_name(&self, sid: &Sid, relative: &str) -> Result<String> {
+        self.0.saved_name(sid, relative)
     }
 
     /// Everything that happened in a recording.

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use rollcall_media::{EncodeSettings, Encoding, MediaError, Stage};
 use rollcall_model::participant::usual_volume;
-use rollcall_model::{Cname, Happening, Recording, RecordingState, Shows, Sid, Uid};
+use rollcall_model::{Cname, Happening, Quality, Recording, RecordingState, Shows, Sid, Uid};
 use rollcall_store::Take;
 use tokio::sync::mpsc;
 
 use crate::Result;
-use crate::disk::{Pace, bytes_per_second};
+use crate::disk::Pace;
 use crate::errors::sentence;
 use crate::keeper::{Encoder, Keeper};
 use crate::member::Member;
@@ -44,7 +44,13 @@ impl OpenRecording {
     ///
     /// # Errors
     /// When an encoder does not start; nothing was written then.
-    pub fn begin(cname: &Cname, take: Take, stage: &Stage, signals: &mpsc::UnboundedSender<Signal>) -> Result<Self> {
+    pub fn begin(
+        cname: &Cname,
+        take: Take,
+        stage: &Stage,
+        quality: Quality,
+        signals: &mpsc::UnboundedSender<Signal>,
+    ) -> Result<Self> {
         let sid = take.sid();
         let (encoder, failure) = (Encoder::default(), Arc::default());
         {
@@ -53,8 +59,8 @@ impl OpenRecording {
                 let _ = signals.send(Signal::Broken { cname: cname.clone(), sid: sid.clone() });
             });
         }
-        let settings = EncodeSettings::for_canvas(&stage.canvas());
-        let pace = Pace::new(bytes_per_second(&settings));
+        let settings = EncodeSettings::of(&stage.canvas(), quality);
+        let pace = Pace::new(quality.bytes_per_second(&stage.canvas()));
         let keeper = Keeper {
             cname: cname.clone(),
             sid: sid.clone(),

@@ -54,7 +54,7 @@ pub fn recover(folder: &Path) -> Result<Vec<Recording>> {
 impl House {
     /// Rooms as they were, and what a crash left of their recordings.
     fn furnish(self: &Arc<Self>) -> Result<()> {
-        let loaded = channel_file::load(self.library.folder(), Timestamp::now()).map_err(|error| match error {
+        let loaded = channel_file::load(self.library().folder(), Timestamp::now()).map_err(|error| match error {
             Unreadable::Newer { path, found, known } => StoreError::NewerVersion { path, found, known }.into(),
             Unreadable::Io { path, reason } => StudioError::Unreadable { path, reason },
         })?;

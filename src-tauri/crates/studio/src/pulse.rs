@@ -16,6 +16,8 @@ const BEAT: Duration = Duration::from_millis(500);
 const IDLE_DISK_BEATS: u64 = 10;
 /// Beats between tries to make single files that had no room.
 const WAITING_BEATS: u64 = 60;
+/// Beats between looks at what was deleted long ago.
+const TRASH_BEATS: u64 = 2 * 3600;
 
 /// Beats until the house is closed.
 pub(crate) async fn beat(house: Weak<House>) {
@@ -61,6 +63,9 @@ impl House {
         }
         if number.is_multiple_of(WAITING_BEATS) {
             self.finalize_waiting();
+        }
+        if number.is_multiple_of(TRASH_BEATS) {
+            self.aside(|house| house.purge_old());
         }
     }
 }

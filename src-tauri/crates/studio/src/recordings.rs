@@ -65,25 +65,26 @@ impl Ending {
 impl House {
     pub fn start_recording(self: &Arc<Self>, cname: &Cname) -> Result<Recording> {
         self.check_open()?;
+        let _here = self.moving.read();
         let room = self.room(cname)?;
         let _order = room.change()?;
-        let canvas = {
+        let (canvas, quality) = {
             let state = room.state.lock();
             if state.recording.is_some() {
                 return Err(StudioError::AlreadyRecording(cname.clone()));
             }
-            state.canvas
+            (state.canvas, state.quality)
         };
-        self.check_room(&canvas)?;
+        self.check_room(&canvas, quality)?;
         let started = room.stage().and_then(|stage| {
             room.settle();
             let id = Uuid::now_v7().simple().to_string();
             let sid: Sid = id.parse().expect("a simple UUID is 32 lower-case hexadecimal digits");
-            let take = self.library.create(sid, cname.clone(), canvas, Timestamp::now()).map_err(|error| {
+            let take = self.library().create(sid, cname.clone(), canvas, Timestamp::now()).map_err(|error| {
                 match error {
                     // A folder that went read-only, or away, after the library was opened.
                     StoreError::Io { reason, .. } => {
-                        StoreError::Unwritable { folder: self.library.folder().to_owned(), reason }
+                        StoreError::Unwritable { folder: self.library().folder().to_owned(), reason }
                     }
                     other => other,
                 }
@@ -98,10 +99,13 @@ impl House {
 
     /// Encodes the room's program into the take. The caller holds the room's order.
     pub fn begin_recording(self: &Arc<Self>, room: &Room, take: Take, stage: &Stage) -> Result<Recording> {
-        let open = match OpenRecording::begin(&room.cname, take.clone(), stage, &self.signals) {
+        let quality = room.state.lock().quality;
+        let open = match OpenRecording::begin(&room.cname, take.clone(), stage, quality, &self.signals) {
             Ok(open) => Arc::new(open),
             Err(error) => {
-                let noted = take.set_problem(&error.to_string()).and_then(|()| take.set_state(RecordingState::Failed));
+                let noted = take
+                    .set_problem(error.code(), &error.to_string())
+                    .and_then(|()| take.set_state(RecordingState::Failed));
                 if let Err(error) = noted.and_then(|()| take.close().map(drop)) {
                     tracing::warn!(%error, "a recording that did not begin was not written down");
                 }
@@ -158,7 +162,7 @@ impl House {
     pub fn stop_recording(self: &Arc<Self>, sid: &Sid) -> Result<Recording> {
         let has_it = |room: &Arc<Room>| room.state.lock().recording.as_ref().is_some_and(|open| open.sid == *sid);
         let Some(room) = self.all_rooms().into_iter().find(has_it) else {
-            return Err(match self.library.recording(sid) {
+            return Err(match self.library().recording(sid) {
                 Some(_) => StudioError::NotRecording(sid.clone()),
                 None => StudioError::RecordingNotFound(sid.clone()),
             });
@@ -180,7 +184,7 @@ impl House {
         let trouble = open.stop_encoder().or_else(|| open.failure());
         let ending = ending.considering(trouble, open.take.failure().as_ref());
         if let Some(problem) = ending.problem()
-            && let Err(error) = open.take.set_problem(&problem)
+            && let Err(error) = open.take.set_problem(ending.code(), &problem)
         {
             tracing::warn!(%error, sid = open.sid.as_str(), "why a recording ended was not written");
         }
@@ -214,7 +218,7 @@ impl House {
 
     /// Makes the single file of a recording.
     fn finalize_now(&self, sid: &Sid) -> Option<Recording> {
-        match self.library.finalize(sid) {
+        match self.library().finalize(sid) {
             Ok(recording) => {
                 self.waiting.lock().remove(sid);
                 self.tell_recording(sid);
@@ -228,6 +232,9 @@ impl House {
     }
 
     fn not_finalized(&self, sid: &Sid, error: &StoreError) {
+        if matches!(error, StoreError::Finalizing) {
+            return; // Somebody else makes it.
+        }
         let is_full = matches!(error, StoreError::DiskFull);
         let is_news = !is_full || self.waiting.lock().insert(sid.clone());
         let message = if is_full {
@@ -237,21 +244,21 @@ impl House {
         } else {
             format!("The single MP4 file was not made: {}. The recording's segments are untouched.", sentence(error))
         };
-        if let Some(mut recording) = self.library.recording(sid)
-            && is_news
-        {
-            let said = recording.problem.iter().cloned().chain([message.clone()]).collect::<Vec<_>>();
-            recording.problem = Some(said.join(" "));
-            if !is_full && recording.state.can_become(RecordingState::Failed) {
-                recording.state = RecordingState::Failed;
-            }
-            if let Err(error) = self.library.update(&recording) {
+        if is_news {
+            let code = if is_full { ErrorCode::DiskFull } else { ErrorCode::RecordingFailed };
+            let noted = self.library().describe(sid, |recording| {
+                let said = recording.problem.iter().cloned().chain([message.clone()]).collect::<Vec<_>>();
+                recording.problem = Some(said.join(" "));
+                recording.problem_code = Some(code);
+                recording.acknowledged = false;
+                if !is_full && recording.state.can_become(RecordingState::Failed) {
+                    recording.state = RecordingState::Failed;
+                }
+            });
+            if let Err(error) = noted {
                 tracing::warn!(%error, sid = sid.as_str(), "a problem was not written down");
             }
             self.tell_recording(sid);
-        }
-        if is_news {
-            let code = if is_full { ErrorCode::DiskFull } else { ErrorCode::RecordingFailed };
             self.notice(NoticeLevel::Error, code, message, Some(sid.clone()));
         }
     }
@@ -269,7 +276,7 @@ impl House {
     /// All recordings, newest first; open ones as they are now.
     pub fn recordings(&self) -> Vec<Recording> {
         let open = self.open_recordings();
-        let mut all = self.library.recordings();
+        let mut all = self.library().recordings();
         for recording in &mut all {
             if let Some(open) = open.iter().find(|open| open.sid == recording.sid) {
                 *recording = open.recording();
@@ -282,7 +289,7 @@ impl House {
         if let Some(open) = self.open_recordings().iter().find(|open| open.sid == *sid) {
             return Ok(open.recording());
         }
-        self.library.recording(sid).ok_or_else(|| StudioError::RecordingNotFound(sid.clone()))
+        self.library().recording(sid).ok_or_else(|| StudioError::RecordingNotFound(sid.clone()))
     }
 
     pub fn open_recordings(&self) -> Vec<Arc<OpenRecording>> {
@@ -290,15 +297,15 @@ impl House {
     }
 
     pub fn journal(&self, sid: &Sid) -> Result<Vec<Entry>> {
-        match self.library.journal(sid) {
+        match self.library().journal(sid) {
             Err(StoreError::NotFound) => Err(StudioError::RecordingNotFound(sid.clone())),
             other => Ok(other?),
         }
     }
 
     pub fn recording_file(&self, sid: &Sid, relative: &str) -> Result<PathBuf> {
-        match self.library.file(sid, relative) {
-            Err(StoreError::NotFound) if self.library.recording(sid).is_some() => {
+        match self.library().file(sid, relative) {
+            Err(StoreError::NotFound) if self.library().recording(sid).is_some() => {
                 Err(StudioError::FileNotFound(relative.to_owned()))
             }
             Err(StoreError::NotFound) => Err(StudioError::RecordingNotFound(sid.clone())),

@@ -5,13 +5,15 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rollcall_model::{Role, Uid};
+use rollcall_model::{Recording, Role, Tags, Title, Uid};
 
 /// How a studio is opened.
 #[derive(Debug, Clone)]
 pub struct StudioConfig {
     /// The folder of all recordings; made if missing.
     pub library: PathBuf,
+    /// The file in which the choice of another folder is kept; none: the folder is fixed.
+    pub library_note: Option<PathBuf>,
     /// Where participants' media arrives; port 0 takes a free one.
     pub udp: SocketAddr,
     /// Addresses told to participants; empty: every address of this machine.
@@ -33,6 +35,31 @@ pub struct ParticipantChange {
     pub volume: Option<f32>,
     /// Its display name.
     pub name: Option<String>,
+}
+
+/// What may change on a recording; what is none stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordingChange {
+    /// What people call it; an empty one takes the title away.
+    pub title: Option<Title>,
+    /// What people sort it by: all of it.
+    pub tags: Option<Tags>,
+    /// Whether somebody has read what was lost or went wrong.
+    pub acknowledged: Option<bool>,
+}
+
+impl RecordingChange {
+    pub(crate) fn apply(self, recording: &mut Recording) {
+        if let Some(title) = self.title {
+            recording.title = title.into_text();
+        }
+        if let Some(tags) = self.tags {
+            recording.tags = tags.into_texts();
+        }
+        if let Some(acknowledged) = self.acknowledged {
+            recording.acknowledged = acknowledged;
+        }
+    }
 }
 
 /// How an invitation is made.

@@ -22,10 +22,10 @@ fn goes_on(state: RecordingState, last_frame_at: Timestamp, now: Timestamp, with
 impl House {
     /// Deals with every recording that a crash left unfinished.
     pub fn take_up(self: &Arc<Self>) {
-        for recording in self.library.unfinished() {
+        for recording in self.library().unfinished() {
             let sid = recording.sid.clone();
             let was = recording.state;
-            match self.library.recover(&sid) {
+            match self.library().recover(&sid) {
                 Ok(recovered) => self.take_up_one(was, &recovered),
                 Err(error) => {
                     let message = format!("A recording could not be recovered: {}.", sentence(&error));
@@ -68,7 +68,7 @@ impl House {
     fn go_on(self: &Arc<Self>, recording: &Recording) -> Result<()> {
         let room = self.room(&recording.cname)?;
         let _order = room.change()?;
-        {
+        let quality = {
             let state = room.state.lock();
             if state.canvas != recording.canvas {
                 return Err(StudioError::CanvasInUse(recording.cname.clone()));
@@ -76,10 +76,11 @@ impl House {
             if state.recording.is_some() {
                 return Err(StudioError::AlreadyRecording(recording.cname.clone()));
             }
-        }
-        self.check_room(&recording.canvas)?;
+            state.quality
+        };
+        self.check_room(&recording.canvas, quality)?;
         let begun = room.stage().and_then(|stage| {
-            let take = self.library.resume(&recording.sid)?;
+            let take = self.library().resume(&recording.sid)?;
             self.begin_recording(&room, take, &stage)
         });
         if begun.is_err() {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
 use rollcall_media::{Scene, Stage};
-use rollcall_model::{Canvas, Channel, Cname, Happening, Layout, Presence, Shows, Uid};
+use rollcall_model::{Canvas, Channel, Cname, Happening, Layout, Presence, Quality, Shows, Uid};
 use tokio::sync::watch;
 
 use crate::Result;
@@ -41,6 +41,7 @@ pub(crate) struct RoomState {
     /// The channel was removed; nothing more may begin here.
     pub removed: bool,
     pub canvas: Canvas,
+    pub quality: Quality,
     pub layout: Layout,
     /// In order of joining.
     pub members: Vec<Member>,
@@ -63,10 +64,11 @@ pub(crate) struct Running {
 }
 
 impl Room {
-    pub fn new(cname: Cname, canvas: Canvas, layout: Layout) -> Self {
+    pub fn new(cname: Cname, canvas: Canvas, quality: Quality, layout: Layout) -> Self {
         let state = RoomState {
             removed: false,
             canvas,
+            quality,
             layout,
             members: Vec::new(),
             waiting: Vec::new(),
@@ -98,6 +100,7 @@ impl Room {
         Channel {
             cname: self.cname.clone(),
             canvas: state.canvas,
+            quality: state.quality,
             layout: state.layout.clone(),
             regions: state.layout.arrange(&state.uids()),
             participants: state.members.iter().map(Member::participant).collect(),
@@ -121,6 +124,7 @@ impl Room {
         KeptChannel {
             cname: self.cname.clone(),
             canvas: state.canvas,
+            quality: state.quality,
             layout: state.layout.clone(),
             demos: demos.collect(),
             invitations: state.invitations.clone(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
-use rollcall_http::Config;
+use rollcall_http::{Config, RecentLog};
 use rollcall_model::{Channel, ErrorBody, ErrorCode, Invitation};
 use rollcall_studio::{Studio, StudioConfig};
 use serde_json::{Value, json};
@@ -41,6 +41,7 @@ impl Served {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let studio = Studio::open(StudioConfig {
             library: folder.path().join("library"),
+            library_note: None,
             udp: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             announce: vec![Ipv4Addr::LOCALHOST.into()],
             resume_within: Duration::from_secs(600),
@@ -53,6 +54,7 @@ impl Served {
             api_token: API_TOKEN.into(),
             one_time_token: Some(ONE_TIME.into()),
             host_names: vec!["recorder.example".into()],
+            recent_log: RecentLog::default(),
         };
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };

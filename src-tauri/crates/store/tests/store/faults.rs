@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use rollcall_model::{Happening, RecordingState};
+use rollcall_model::{ErrorCode, Happening, RecordingState};
 use rollcall_store::{Library, StoreError, recover_folder};
 
 use crate::material::{complaints, frames};
@@ -64,7 +64,7 @@ fn the_journal_says_what_happened_and_nothing_else() {
     let take = create(&library);
     take.set_state(RecordingState::Recording).expect("state");
     take.set_state(RecordingState::Starting).expect("left alone");
-    take.set_problem("the cable").expect("written");
+    take.set_problem(ErrorCode::RecordingFailed, "the cable").expect("written");
     take.set_state(RecordingState::Failed).expect("state");
     take.close().expect("closed");
     take.note(Happening::Warning { message: "after the end".into() });
@@ -153,7 +153,7 @@ fn a_disk_that_fills_loses_nothing_that_was_written() {
     feed_long(&take, 12);
     assert!(matches!(tell.recv_timeout(LIMIT), Ok(StoreError::DiskFull)));
     // There is a reserve for ending it properly.
-    take.set_problem("The disk was full.").expect("room for the problem");
+    take.set_problem(ErrorCode::DiskFull, "The disk was full.").expect("room for the problem");
     let closed = take.close().expect("room for the end");
     assert!(closed.frames > 0 && closed.frames < 3600, "{} frames", closed.frames);
     assert_eq!(closed.state, RecordingState::Finalizing);

@@ -5,4 +5,5 @@ mod faults;
 mod material;
 mod recording;
 mod shapes;
+mod shelved;
 mod taken;

@@ -16,6 +16,7 @@ pub const LIMIT: Duration = Duration::from_secs(30);
 pub fn config(library: &Path) -> StudioConfig {
     StudioConfig {
         library: library.to_owned(),
+        library_note: None,
         udp: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         announce: vec![Ipv4Addr::LOCALHOST.into()],
         resume_within: Duration::from_secs(600),

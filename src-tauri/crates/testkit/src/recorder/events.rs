@@ -47,6 +47,7 @@ impl World {
             Event::RecordingRemoved { sid } => drop(self.recordings.remove(&sid)),
             Event::System { system } => self.system = Some(system),
             Event::Notice(notice) => self.notices.push(notice),
+            Event::Trash { .. } => {}
         }
     }
 

@@ -12,7 +12,7 @@ use super::api::channel_path;
 use super::events::open_socket;
 
 /// Bytes before the JPEG.
-const HEADER: usize = 24;
+const HEADER: usize = 40;
 
 /// Pictures a console can take at a time.
 const CREDITS: usize = 4;

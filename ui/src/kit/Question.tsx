@@ -1,7 +1,8 @@
 /** A question where it arose, with focus on the answer that changes nothing. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../kit/Button.tsx';
+import { Button } from './Button.tsx';
+import './question.css';
 
 interface Props {
   text: string;

@@ -1,0 +1,180 @@
+//! What people do with recordings that are made: name them, sort them, delete them and bring them back.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rollcall_model::{DeletedRecording, Event, Recording, Sid};
+use rollcall_store::StoreError;
+
+use crate::Result;
+use crate::errors::StudioError;
+use crate::house::House;
+use crate::requests::RecordingChange;
+
+impl House {
+    /// Changes what people wrote on a recording, also while it runs.
+    pub fn change_recording(&self, sid: &Sid, change: RecordingChange) -> Result<Recording> {
+        let has_it = |room: &Arc<crate::room::Room>| {
+            room.state.lock().recording.as_ref().filter(|open| open.sid == *sid).cloned()
+        };
+        for room in self.all_rooms() {
+            if has_it(&room).is_none() {
+                continue;
+            }
+            // Held so that it does not end meanwhile.
+            let _order = room.change()?;
+            if let Some(open) = has_it(&room) {
+                open.take.describe(|recording| change.apply(recording))?;
+                self.tell_recording(sid);
+                return Ok(open.recording());
+            }
+        }
+        let changed = self.library().describe(sid, |recording| change.apply(recording));
+        let changed = changed.map_err(|error| of(sid, error))?;
+        self.tell_recording(sid);
+        Ok(changed)
+    }
+
+    /// Moves a recording into the trash.
+    pub fn delete_recording(&self, sid: &Sid) -> Result<DeletedRecording> {
+        let deleted = self.library().delete(sid, Timestamp::now()).map_err(|error| of(sid, error))?;
+        self.waiting.lock().remove(sid);
+        {
+            let _telling = self.telling.lock();
+            self.events.tell(Event::RecordingRemoved { sid: sid.clone() });
+        }
+        self.tell_trash();
+        Ok(deleted)
+    }
+
+    /// Brings a recording back from the trash.
+    pub fn restore_recording(self: &Arc<Self>, sid: &Sid) -> Result<Recording> {
+        let restored = self.library().restore(sid).map_err(|error| of(sid, error))?;
+        self.tell_recording(sid);
+        self.tell_trash();
+        if !restored.state.is_final() {
+            // It was deleted while there was no room for its single file.
+            self.finalize(sid.clone(), |_, _| ());
+        }
+        Ok(restored)
+    }
+
+    /// What is in the trash, what was deleted last first.
+    pub fn deleted_recordings(&self) -> Vec<DeletedRecording> {
+        self.library().deleted()
+    }
+
+    /// Deletes a recording in the trash for good; all of them where none is named.
+    pub fn purge(self: &Arc<Self>, sid: Option<&Sid>) -> Result<()> {
+        let all = || self.library().deleted().into_iter().map(|deleted| deleted.recording.sid).collect();
+        let sids: Vec<Sid> = sid.map_or_else(all, |sid| vec![sid.clone()]);
+        let purged = sids.iter().try_for_each(|sid| self.library().purge(sid).map_err(|error| of(sid, error)));
+        self.tell_trash();
+        // There is more room now.
+        self.watch_disk();
+        purged
+    }
+
+    /// Deletes for good what has been in the trash for long enough.
+    pub fn purge_old(self: &Arc<Self>) {
+        match self.library().purge_old(Timestamp::now()) {
+            Ok(0) => {}
+            Ok(count) => {
+                tracing::info!(count, "recordings deleted long ago are deleted for good");
+                self.tell_trash();
+            }
+            Err(error) => tracing::warn!(%error, "recordings deleted long ago are still in the trash"),
+        }
+    }
+
+    fn tell_trash(&self) {
+        let _telling = self.telling.lock();
+        self.events.tell(Event::Trash { trash: self.library().trash() });
+    }
+
+    /// The folder a recording lies in.
+    pub fn recording_folder(&self, sid: &Sid) -> Result<PathBuf> {
+        self.library().folder_of(sid).map_err(|error| of(sid, error))
+    }
+
+    /// What a file of a recording is called where it is saved: name, day and time, and its own ending.
+    pub fn saved_name(&self, sid: &Sid, relative: &str) -> Result<String> {
+        let recording = self.recording(sid)?;
+        let ending =
+            relative.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
+        Ok(saved_name(&recording, ending, &TimeZone::system()))
+    }
+}
+
+fn of(sid: &Sid, error: StoreError) -> StudioError {
+    match error {
+        StoreError::NotFound => StudioError::RecordingNotFound(sid.clone()),
+        other => other.into(),
+    }
+}
+
+/// Longest name of a saved file, in bytes, without its ending: file systems take 255.
+const MOST_BYTES: usize = 180;
+
+fn saved_name(recording: &Recording, ending: &str, zone: &TimeZone) -> String {
+    let day = recording.started_at.parse::<Timestamp>().ok().map(|at| at.to_zoned_datetime(zone.clone()));
+    let day = day.map(|at| at.strftime(" %Y-%m-%d %H.%M").to_string()).unwrap_or_default();
+    let mut name = String::new();
+    for c in recording.name().chars() {
+        // What a file system somewhere refuses.
+        let c = if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c };
+        if name.len() + c.len_utf8() > MOST_BYTES {
+            break;
+        }
+        name.push(c);
+    }
+    let name = name.trim_matches(['.', ' ']);
+    let name = if name.is_empty() { "recording" } else { name };
+    if ending.is_empty() { format!("{name}{day}") } else { format!("{name}{day}.{ending}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use rollcall_model::{Canvas, RecordingState};
+
+    use super::*;
+
+    fn recording(title: &str) -> Recording {
+        Recording {
+            version: 1,
+            sid: "0".repeat(32).parse().expect("valid"),
+            cname: "Room".parse().expect("valid"),
+            title: Some(title.to_owned()).filter(|title| !title.is_empty()),
+            tags: vec![],
+            state: RecordingState::Finished,
+            canvas: Canvas::default(),
+            started_at: "2026-11-23T09:30:00.000Z".into(),
+            ended_at: None,
+            duration_ms: 0,
+            frames: 0,
+            frames_missing: 0,
+            size_bytes: 0,
+            participants: vec![],
+            tracks: vec![],
+            poster: None,
+            mp4: None,
+            loss: None,
+            problem: None,
+            problem_code: None,
+            acknowledged: false,
+        }
+    }
+
+    #[test]
+    fn a_saved_file_is_called_what_the_recording_is_called() {
+        let name = |title: &str| saved_name(&recording(title), "mp4", &TimeZone::UTC);
+        assert_eq!(name(""), "Room 2026-11-23 09.30.mp4");
+        assert_eq!(name("第三课：杠杆"), "第三课：杠杆 2026-11-23 09.30.mp4");
+        assert_eq!(name(" ../a/b: \"c\"?"), "-a-b- -c-- 2026-11-23 09.30.mp4");
+        assert_eq!(name("..."), "recording 2026-11-23 09.30.mp4");
+        let long = name(&"课".repeat(200));
+        assert!(long.len() < 255 && long.ends_with(" 2026-11-23 09.30.mp4"), "{}", long.len());
+    }
+}

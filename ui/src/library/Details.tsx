@@ -1,0 +1,63 @@
+/** Everything about the recording that is watched, and what can be done with it. */
+import { Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Recording } from '../api/types.ts';
+import { clock, dateAndTime, size } from '../i18n/format.ts';
+import { Button } from '../kit/Button.tsx';
+import { Problem } from '../kit/Problem.tsx';
+import { DownloadLink } from './DownloadLink.tsx';
+import { FolderPath } from './FolderPath.tsx';
+import { StateTag } from './StateTag.tsx';
+import { TagEditor } from './TagEditor.tsx';
+import { TitleField } from './TitleField.tsx';
+import { Trouble } from './Trouble.tsx';
+import { useDelete } from './useDelete.ts';
+
+interface Props {
+  recording: Recording;
+  /** Tags in use elsewhere. */
+  tags: string[];
+  onDeleted: () => void;
+}
+
+export function Details({ recording, tags, onDeleted }: Props) {
+  const { t, i18n } = useTranslation();
+  const { busy, failure, forget, remove } = useDelete();
+  const { cname, title, canvas, participants } = recording;
+
+  const bin = async () => {
+    if (await remove(recording)) onDeleted();
+  };
+
+  return (
+    <section className="details" aria-label={t('watch.details')}>
+      <div className="details-head">
+        <TitleField key={recording.sid} recording={recording} />
+        <div className="details-actions">
+          <DownloadLink recording={recording} />
+          <Button icon={<Trash2 size={16} aria-hidden />} busy={busy} onClick={bin}>
+            {t('trash.delete')}
+          </Button>
+        </div>
+      </div>
+      {failure && <Problem failure={failure} onDismiss={forget} />}
+      <p className="details-facts">
+        {title && <span>{cname}</span>}
+        <span>{dateAndTime(recording.started_at, i18n.language)}</span>
+        <span>{clock(recording.duration_ms)}</span>
+        <span>{size(recording.size_bytes, i18n.language)}</span>
+        <span>{t('stage.format', { ...canvas })}</span>
+        <StateTag recording={recording} />
+      </p>
+      <Trouble recording={recording} />
+      <TagEditor key={`tags-${recording.sid}`} recording={recording} known={tags} />
+      {participants.length > 0 && (
+        <p className="details-people">
+          <strong>{t('watch.people')}</strong>{' '}
+          {new Intl.ListFormat(i18n.language, { type: 'unit' }).format(participants)}
+        </p>
+      )}
+      <FolderPath sid={recording.sid} />
+    </section>
+  );
+}

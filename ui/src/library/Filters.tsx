@@ -1,0 +1,151 @@
+/** What is looked for: words, channel, tag, days, state and order; and what is set, to be taken off again. */
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DateFilter, useDayWords } from './DateFilter.tsx';
+import { CONDITIONS, EVERYTHING, type Filter, leavesOut, ORDERS } from './find.ts';
+
+interface Props {
+  filter: Filter;
+  channels: string[];
+  tags: string[];
+  shown: number;
+  all: number;
+  onChange: (filter: Filter) => void;
+}
+
+export function Filters({ filter, channels, tags, shown, all, onChange }: Props) {
+  const { t } = useTranslation();
+  const search = useRef<HTMLInputElement>(null);
+  const change = (part: Partial<Filter>) => onChange({ ...filter, ...part });
+
+  // As in most libraries: / leads to the search.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { target, key } = event;
+      if (key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target instanceof HTMLElement && target.matches('input, textarea, select')) return;
+      event.preventDefault();
+      search.current?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  const choice = (
+    label: string,
+    any: string,
+    chosen: string | null,
+    from: string[],
+    part: 'channel' | 'tag',
+  ) => (
+    <select
+      className="choice"
+      aria-label={label}
+      value={chosen ?? ''}
+      onChange={event => change({ [part]: event.target.value || null })}
+    >
+      <option value="">{any}</option>
+      {chosen && !from.includes(chosen) && <option>{chosen}</option>}
+      {from.map(one => (
+        <option key={one}>{one}</option>
+      ))}
+    </select>
+  );
+
+  return (
+    <search className="filters">
+      <div className="filters-row">
+        <div className="search-field">
+          <Search size={15} aria-hidden />
+          <input
+            ref={search}
+            type="search"
+            aria-label={t('library.search')}
+            aria-keyshortcuts="/"
+            placeholder={t('library.search')}
+            value={filter.words}
+            onChange={event => change({ words: event.target.value })}
+          />
+        </div>
+        {choice(t('library.channel'), t('library.anyChannel'), filter.channel, channels, 'channel')}
+        {choice(t('library.tag'), t('library.anyTag'), filter.tag, tags, 'tag')}
+        <DateFilter days={filter} onChange={change} />
+        <select
+          className="choice"
+          aria-label={t('library.condition')}
+          value={filter.condition ?? ''}
+          onChange={event =>
+            change({ condition: CONDITIONS.find(one => one === event.target.value) ?? null })
+          }
+        >
+          <option value="">{t('library.anyCondition')}</option>
+          {CONDITIONS.map(one => (
+            <option key={one} value={one}>
+              {t(`library.conditions.${one}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          className="choice"
+          aria-label={t('library.order')}
+          value={filter.order}
+          onChange={event => change({ order: ORDERS.find(one => one === event.target.value) ?? 'newest' })}
+        >
+          {ORDERS.map(one => (
+            <option key={one} value={one}>
+              {t(`library.orders.${one}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Chips filter={filter} onChange={onChange} />
+      <p className="unseen" role="status">
+        {leavesOut(filter) ? t('library.found', { count: shown, all }) : ''}
+      </p>
+    </search>
+  );
+}
+
+function Chips({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
+  const { t } = useTranslation();
+  const days = useDayWords()(filter);
+  if (!leavesOut(filter)) return null;
+  const { words, channel, tag, condition } = filter;
+  const set: [string, string | null, Partial<Filter>][] = [
+    ['words', words.trim() && t('library.chip.words', { words: words.trim() }), { words: '' }],
+    ['channel', channel && t('library.chip.channel', { cname: channel }), { channel: null }],
+    ['tag', tag && t('library.chip.tag', { tag }), { tag: null }],
+    ['days', days, { from: null, to: null }],
+    ['condition', condition && t(`library.conditions.${condition}`), { condition: null }],
+  ];
+  const shown = set.filter((chip): chip is [string, string, Partial<Filter>] => Boolean(chip[1]));
+  return (
+    <ul className="chips" aria-label={t('library.chips')}>
+      {shown.map(([key, text, without]) => (
+        <li key={key}>
+          <button
+            type="button"
+            className="chip"
+            aria-label={t('library.chip.remove', { text })}
+            onClick={() => onChange({ ...filter, ...without })}
+          >
+            <span>{text}</span>
+            <X size={13} aria-hidden />
+          </button>
+        </li>
+      ))}
+      {shown.length > 1 && (
+        <li>
+          <button
+            type="button"
+            className="chip-clear"
+            onClick={() => onChange({ ...EVERYTHING, order: filter.order })}
+          >
+            {t('library.clear')}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * The page of all recordings: found, looked at, watched; or what was deleted. What it shows stands in
+ * the address.
+ */
+import { ArrowLeft, Clapperboard, SearchX, Trash2 } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../kit/Button.tsx';
+import { useLive } from '../live/store.ts';
+import { addressOf, type Route } from '../route/route.ts';
+import { go, replace } from '../route/useRoute.ts';
+import { Filters } from './Filters.tsx';
+import { choices, EVERYTHING, type Filter, find, nameOf, readFilter, writeFilter } from './find.ts';
+import { RunningStrip } from './RunningStrip.tsx';
+import { Shelf } from './Shelf.tsx';
+import { TrashList } from './TrashList.tsx';
+import { NotThere, Watch } from './Watch.tsx';
+import './library.css';
+import './page.css';
+
+type Shown = Exclude<Route, { page: 'console' }>;
+
+export default function LibraryPage({ route }: { route: Shown }) {
+  const { t } = useTranslation();
+  const recordings = useLive(live => live.studio.recordings);
+  const deleted = useLive(live => live.studio.trash.count);
+  const sid = route.page === 'recordings' ? route.sid : null;
+  const query = route.page === 'recordings' ? route.query : '';
+  const filter = useMemo(() => readFilter(query), [query]);
+  const shown = useMemo(() => find(recordings, filter), [recordings, filter]);
+  const { channels, tags } = useMemo(() => choices(recordings), [recordings]);
+  const watched = sid ? recordings.find(recording => recording.sid === sid) : undefined;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const place = useRef(0);
+  const view = route.page === 'trash' ? 'trash' : sid ? 'watch' : 'shelf';
+
+  // Who comes back is where they were; another page begins at its heading, as one that is loaded does.
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    const card = last.current && view === 'shelf' && `.card[data-sid="${last.current}"] a`;
+    const before = card ? document.querySelector<HTMLElement>(card) : null;
+    (before ?? heading.current)?.focus({ preventScroll: true });
+  }, [view]);
+  useEffect(() => {
+    if (sid) last.current = sid;
+  }, [sid]);
+
+  const seek = useCallback((next: Filter) => {
+    place.current = 0;
+    replace({ page: 'recordings', sid: null, query: writeFilter(next) });
+  }, []);
+  const onTag = useCallback((tag: string) => {
+    place.current = 0;
+    go({ page: 'recordings', sid: null, query: writeFilter({ ...EVERYTHING, tag }) });
+  }, []);
+  const toShelf = useCallback(() => go({ page: 'recordings', sid: null, query }), [query]);
+
+  const pageName = watched ? nameOf(watched) : t(view === 'trash' ? 'trash.title' : 'library.title');
+  const back = addressOf(view === 'shelf' ? { page: 'console' } : { page: 'recordings', sid: null, query });
+
+  return (
+    <main className={`library-page ${view}`}>
+      <header className="page-head">
+        <a className="button quiet" href={back}>
+          <ArrowLeft size={16} aria-hidden />
+          {t(view === 'shelf' ? 'library.toConsole' : 'library.title')}
+        </a>
+        {view !== 'watch' && (
+          <h1 ref={heading} tabIndex={-1}>
+            {pageName} {view === 'shelf' && <span className="count">{recordings.length}</span>}
+          </h1>
+        )}
+        <span className="top-space" />
+        <RunningStrip pageName={pageName} />
+        {view !== 'trash' && deleted > 0 && (
+          <a className="button quiet" href={addressOf({ page: 'trash' })}>
+            <Trash2 size={16} aria-hidden />
+            {t('library.deleted', { count: deleted })}
+          </a>
+        )}
+      </header>
+      {view === 'trash' && <TrashList />}
+      {view === 'watch' && watched && (
+        <Watch
+          recording={watched}
+          others={shown}
+          tags={tags}
+          query={query}
+          onTag={onTag}
+          onDeleted={toShelf}
+        />
+      )}
+      {view === 'watch' && !watched && <NotThere deleted={deleted} query={query} />}
+      {view === 'shelf' && recordings.length === 0 && (
+        <div className="nothing page-nothing">
+          <Clapperboard aria-hidden />
+          <h2>{t('library.emptyTitle')}</h2>
+          <p>{t('library.emptyText')}</p>
+        </div>
+      )}
+      {view === 'shelf' && recordings.length > 0 && (
+        <>
+          <Filters
+            filter={filter}
+            channels={channels}
+            tags={tags}
+            shown={shown.length}
+            all={recordings.length}
+            onChange={seek}
+          />
+          {shown.length > 0 ? (
+            <Shelf recordings={shown} look="cards" query={query} current={null} place={place} onTag={onTag} />
+          ) : (
+            <div className="nothing page-nothing">
+              <SearchX aria-hidden />
+              <h2>{t('library.noneFound')}</h2>
+              <p>{t('library.noneFoundText', { count: recordings.length })}</p>
+              <Button onClick={() => seek({ ...EVERYTHING, order: filter.order })}>
+                {t('library.clear')}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,24 @@
+/** A recording goes on while others are looked at: that is seen here, too, and one press leads back. */
+import { useTranslation } from 'react-i18next';
+import { timecode } from '../i18n/format.ts';
+import { useLive } from '../live/store.ts';
+import { addressOf } from '../route/route.ts';
+import { useRunningTime } from '../transport/useRunningTime.ts';
+import { useTally } from '../transport/useTally.ts';
+
+export function RunningStrip({ pageName }: { pageName: string }) {
+  const { t } = useTranslation();
+  const linked = useLive(live => live.link === 'open');
+  const recording = useLive(live => live.studio.recordings.find(({ state }) => state === 'recording'));
+  const heardAt = useLive(live => (recording ? live.heardAt[recording.sid] : undefined));
+  const ms = useRunningTime(recording, heardAt, linked);
+  const on = recording !== undefined && linked;
+  useTally(on, ms, on ? recording.cname : pageName);
+  if (!on) return null;
+  return (
+    <a className="running-strip" href={addressOf({ page: 'console' })}>
+      <span aria-hidden="true">●</span> {t('library.running', { cname: recording.cname })}{' '}
+      <span className="running-time">{timecode(ms)}</span>
+    </a>
+  );
+}

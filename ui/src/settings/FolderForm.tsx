@@ -1,0 +1,91 @@
+/** Where recordings go: the folder, the room there in hours, and the way to another. */
+import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { lookInto, moveLibrary } from '../api/client.ts';
+import { asFailure, type Failure } from '../api/failure.ts';
+import type { Folder } from '../api/types.ts';
+import { hoursAndMinutes, size } from '../i18n/format.ts';
+import { Button } from '../kit/Button.tsx';
+import { Field } from '../kit/Field.tsx';
+import { Problem } from '../kit/Problem.tsx';
+import { useAttempt } from '../kit/useAttempt.ts';
+import { useLive } from '../live/store.ts';
+import './folder.css';
+
+/** Whoever types is not asked after about every letter. */
+const TYPING_MS = 250;
+
+export function FolderForm() {
+  const { t, i18n } = useTranslation();
+  const system = useLive(live => live.studio.system);
+  const now = system?.library ?? '';
+  const fixed = system?.library_fixed === true;
+  const [folder, setFolder] = useState(now);
+  const [found, setFound] = useState<Folder | Failure | null>(null);
+  const { busy, failure, forget, run } = useAttempt();
+
+  useEffect(() => {
+    let over = false;
+    const timer = setTimeout(() => {
+      lookInto(folder).then(
+        answer => over || setFound(answer),
+        thrown => over || setFound(asFailure(thrown)),
+      );
+    }, TYPING_MS);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [folder]);
+
+  const report = found && 'disk' in found ? found : null;
+  const good = report?.writable === true;
+  const changed = folder.trim() !== now;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (good && changed) void run(() => moveLibrary(folder));
+  };
+
+  return (
+    <form className="folder-form" onSubmit={submit} noValidate>
+      <Field
+        label={t('settings.folder')}
+        hint={t(fixed ? 'settings.folderFixed' : 'settings.folderHint')}
+        wrong={found && !report ? t('settings.folderFull') : undefined}
+      >
+        {ids => (
+          <input
+            {...ids}
+            type="text"
+            spellCheck={false}
+            autoComplete="off"
+            readOnly={fixed}
+            value={folder}
+            onChange={event => setFolder(event.target.value)}
+          />
+        )}
+      </Field>
+      {report && (
+        <p className={`folder-found ${good ? 'good' : 'bad'}`} role="status">
+          {good ? <CircleCheck size={16} aria-hidden /> : <TriangleAlert size={16} aria-hidden />}
+          {good
+            ? t(report.exists ? 'settings.folderRoom' : 'settings.folderNew', {
+                size: size(report.disk.free_bytes, i18n.language),
+                ...hoursAndMinutes(report.disk.seconds_left),
+              })
+            : t('settings.folderUnwritable')}
+        </p>
+      )}
+      {failure && <Problem failure={failure} onDismiss={forget} />}
+      {!fixed && changed && (
+        <div className="folder-ends">
+          <Button onClick={() => setFolder(now)}>{t('common.cancel')}</Button>
+          <Button type="submit" look="primary" busy={busy} disabled={!good}>
+            {t('settings.folderUse')}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,28 @@
+/** What the keyboard does. */
+import { useTranslation } from 'react-i18next';
+
+const KEYS = [
+  { id: 'record', keys: ['Shift', 'R'] },
+  { id: 'layouts', keys: ['1', '2', '3'] },
+  { id: 'channels', keys: ['[', ']'] },
+  { id: 'settings', keys: [','] },
+  { id: 'help', keys: ['?'] },
+] as const;
+
+export function Keys() {
+  const { t } = useTranslation();
+  return (
+    <dl className="keys">
+      {KEYS.map(({ id, keys }) => (
+        <div key={id}>
+          <dt>{t(`settings.keys.${id}`)}</dt>
+          <dd>
+            {keys.map(key => (
+              <kbd key={key}>{key}</kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,41 @@
+/** Everything that can be set, by subject. What is changed holds at once. */
+import { type ComponentType, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../kit/Dialog.tsx';
+import { Tabs } from '../kit/Tabs.tsx';
+import { About } from './About.tsx';
+import { General } from './General.tsx';
+import { Keys } from './Keys.tsx';
+import { Recordings } from './Recordings.tsx';
+import './settings.css';
+
+export type Subject = 'general' | 'recordings' | 'keys' | 'about';
+
+const SUBJECTS: Record<Subject, ComponentType> = {
+  general: General,
+  recordings: Recordings,
+  keys: Keys,
+  about: About,
+};
+
+interface Props {
+  first?: Subject;
+  onClose: () => void;
+}
+
+export default function Settings({ first = 'general', onClose }: Props) {
+  const { t } = useTranslation();
+  const [subject, setSubject] = useState<Subject>(first);
+  const Panel = SUBJECTS[subject];
+  const tabs = (Object.keys(SUBJECTS) as Subject[]).map(id => ({ id, label: t(`settings.subjects.${id}`) }));
+
+  return (
+    <Dialog title={t('settings.title')} onClose={onClose} size="roomy">
+      <Tabs name="settings" tabs={tabs} chosen={subject} onChoose={setSubject}>
+        <div className="settings-panel">
+          <Panel />
+        </div>
+      </Tabs>
+    </Dialog>
+  );
+}
