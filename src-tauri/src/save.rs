@@ -38,9 +38,7 @@ async fn ask_where(app: &AppHandle, name: &str) -> Option<PathBuf> {
     chooser.set_modal(true);
     chooser.set_do_overwrite_confirmation(true);
     chooser.set_current_name(name);
-    if let Some(folder) = glib::user_special_dir(glib::UserDirectory::Downloads) {
-        chooser.set_current_folder(folder);
-    }
+    chooser.set_current_folder(glib::user_special_dir(glib::UserDirectory::Downloads).unwrap_or_else(glib::home_dir));
     let chosen = chooser.run_future().await;
     let file = chooser.filename().filter(|_| chosen == ResponseType::Accept);
     chooser.destroy();

@@ -43,7 +43,6 @@ async function keepRecording(console) {
 
 test('a recording goes on in the background, keeps the machine awake, and its end is told', async () => {
   const console = await Console.open(options, desktop);
-  await mock.one('tray');
   const idle = await mock.tray(menu => menu.rows.includes('Record Demo class'));
   assert.ok(existsSync(idle.icon), 'the tray has a picture');
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { Api, until } from './window.mjs';
 
 /** What passes of a file that is held back. */
-const PASSES = 256 * 1024;
+const PASSES = 16 * 1024;
 
 /** Joins connections to a port; what was asked is counted. */
 export class Wire {

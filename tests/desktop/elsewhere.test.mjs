@@ -85,6 +85,8 @@ test('another recorder is shown once it took the token; ours goes on; and back',
 
   await mock.press('Record Far');
   await mock.tray(({ rows }) => rows.includes('Stop recording Far'));
+  const [newest] = await far.call('GET', 'recordings');
+  await far.recorded(newest.sid, 2000);
   await mock.press('Stop recording Far');
   await mock.tray(({ rows }) => rows.includes('Record Far'));
 
@@ -94,7 +96,7 @@ test('another recorder is shown once it took the token; ours goes on; and back',
   await until('the question is gone', () => !windowNamed('Rollcall is recording'));
 
   await mock.press('Back to this computer');
-  await titled('● Demo class – Rollcall');
+  await titled('● .*Demo class – Rollcall');
   await mock.tray(({ rows }) => rows.includes('Stop recording Demo class') && !rows.includes('Back to this computer'));
   await console.call('POST', `recordings/${sid}/stop`);
   await mock.one('released');
@@ -132,8 +134,8 @@ test('a recording is saved where one says, and may be called off', async () => {
     await titled('Saved');
     screenshot('15-saved');
     const whole = readFileSync(join(saved, 'whole.mp4'));
-    const original = readdirSync(join(folder, 'far'), { recursive: true }).find(name => name.includes(far.sid) && name.endsWith('program.mp4'));
-    assert.ok(whole.equals(readFileSync(join(folder, 'far', original))), 'every byte of it');
+    const originals = readdirSync(join(folder, 'far'), { recursive: true }).filter(name => name.endsWith('program.mp4'));
+    assert.ok(originals.some(name => whole.equals(readFileSync(join(folder, 'far', name)))), 'every byte of it');
     pressKeys(await titled('Saved'), 'Return');
     await until('it is gone', () => !windowNamed('Saved'));
 

@@ -67,8 +67,8 @@ class Tray(dbus.service.Object):
 
     def menu(self):
         sender, path = self.item
-        item = dbus.Interface(bus.get_object(sender, path), dbus.PROPERTIES_IFACE)
-        menu = dbus.Interface(bus.get_object(sender, item.Get(ITEM, "Menu")), MENU)
+        item = dbus.Interface(bus.get_object(sender, path, introspect=False), dbus.PROPERTIES_IFACE)
+        menu = dbus.Interface(bus.get_object(sender, item.Get(ITEM, "Menu"), introspect=False), MENU)
         _, (_, _, rows) = menu.GetLayout(0, -1, [])
         return item.Get(ITEM, "IconName"), menu, {str(p.get("label", "")): i for i, p, _ in rows}
 
@@ -88,7 +88,8 @@ def hear(*_):
     try:
         tray.heard(line)
     except Exception as error:
-        say("problem", text=str(error))
+        # Whose tray it was may just have ended.
+        say("menu", icon="", rows=[], problem=str(error))
     return True
 
 

@@ -47,12 +47,16 @@ export function look(x, y, width, height) {
   return execFileSync('import', ['-window', 'root', '-crop', crop, '-resize', '48x27!', '-colorspace', 'Gray', 'gray:-']);
 }
 
-/** Processes of the recorder that this window started. */
+/** Recorders that consoles of this run started; others on this machine are none of our business. */
 export function recorders() {
   const running = readdirSync('/proc').filter(name => /^\d+$/.test(name));
   return running.map(Number).filter(pid => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('rollcall-recorder\0serve\0--ready-json');
+      const ours = `XDG_RUNTIME_DIR=${process.env.XDG_RUNTIME_DIR}\0`;
+      return (
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('rollcall-recorder\0serve\0--ready-json') &&
+        readFileSync(`/proc/${pid}/environ`, 'utf8').includes(ours)
+      );
     } catch {
       return false;
     }
@@ -66,17 +70,26 @@ const x11 = (...words) =>
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
 
-/** The window on the screen that is named exactly so; none when there is none. */
-export function windowNamed(name, { dialog = false } = {}) {
+/** The windows on the screen, with their names. xdotool itself looks for names in Latin letters alone. */
+function windows() {
+  const ids = x11('search', '--onlyvisible', '--name', '').split('\n').filter(Boolean);
+  const names = x11(...ids.flatMap(id => ['getwindowname', id])).split('\n');
+  return ids.map((id, i) => ({ id, name: names[i] }));
+}
+
+/** The window on the screen that is named exactly so, perhaps a dialog or one of a process; else none. */
+export function windowNamed(name, { dialog = false, of } = {}) {
   const found = (() => {
     try {
-      return x11('search', '--onlyvisible', '--name', `^${name}$`).trim().split('\n');
+      return windows().filter(window => new RegExp(`^${name}$`).test(window.name));
     } catch {
+      // There is none at all, or one just went.
       return [];
     }
   })();
   const kind = id => execFileSync('xprop', ['-id', id, '_NET_WM_WINDOW_TYPE'], { encoding: 'utf8' });
-  return found.find(id => !dialog || kind(id).includes('DIALOG'));
+  const owner = id => Number(x11('getwindowpid', id));
+  return found.find(({ id }) => (!dialog || kind(id).includes('DIALOG')) && (!of || owner(id) === of))?.id;
 }
 
 /** Presses keys in a window that has the focus. */
@@ -128,12 +141,16 @@ export class Console extends Api {
   /** Started, with its window on the screen. */
   static async open(args, environment) {
     const console = Console.start(args, environment);
-    console.window = await until('the window', () => windowNamed('.*Rollcall'));
-    const [recorder] = recorders();
-    const variables = readFileSync(`/proc/${recorder}/environ`, 'utf8').split('\0');
-    console.token = variables.find(pair => pair.startsWith('ROLLCALL_TOKEN=')).slice('ROLLCALL_TOKEN='.length);
     const note = join(process.env.XDG_RUNTIME_DIR, 'rollcall/recorder.json');
-    console.url = JSON.parse(readFileSync(note, 'utf8')).url;
+    // One that an earlier console left may be going on, or be replaced.
+    const recorder = await until('its recorder', () => {
+      const { pid, url } = JSON.parse(readFileSync(note, 'utf8'));
+      return recorders().includes(pid) && url && { pid, url };
+    });
+    console.window = await until('the window', () => windowNamed('.*Rollcall', { of: console.process.pid }));
+    const variables = readFileSync(`/proc/${recorder.pid}/environ`, 'utf8').split('\0');
+    console.token = variables.find(pair => pair.startsWith('ROLLCALL_TOKEN=')).slice('ROLLCALL_TOKEN='.length);
+    console.url = recorder.url;
     return console;
   }
 
