@@ -353,6 +353,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How others reach this recorder. */
+        get: operations["network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets how others reach this recorder. It holds at once; if it cannot be done, `problem` says why. */
+        patch: operations["change_network"];
+        trace?: never;
+    };
+    "/api/v1/network/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries each address from this machine. A firewall between it and the others is not seen that way. */
+        post: operations["test_network"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings": {
         parameters: {
             query?: never;
@@ -632,6 +667,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How a test of an address went. */
+        AddressTest: {
+            /** @description This machine reached itself there. */
+            reached: boolean;
+            /** @description The address. */
+            url: string;
+        };
         /** @description A canvas whose room is asked for. */
         AskedCanvas: {
             /** @description The picture to compose. */
@@ -965,6 +1007,15 @@ export interface components {
             /** @enum {string} */
             what: "error";
         };
+        /** @description A STUN or TURN server. */
+        IceServer: {
+            /** @description For TURN. */
+            credential?: string | null;
+            /** @description Its address. */
+            urls: string;
+            /** @description For TURN. */
+            username?: string | null;
+        };
         /** @description The right to publish into a channel. */
         Invitation: {
             /** @description The channel. */
@@ -998,6 +1049,8 @@ export interface components {
             cname: components["schemas"]["Cname"];
             /** @description When the invitation ends, UTC, RFC 3339. */
             expires_at: string;
+            /** @description Servers that help to find a way, as `RTCPeerConnection` takes them. */
+            ice_servers: components["schemas"]["IceServer"][];
             /** @description Whether the channel is being recorded. */
             recording: boolean;
             /** @description What may be sent. */
@@ -1084,6 +1137,48 @@ export interface components {
              *     (`?since=`) and gets the rest, or a snapshot where that is no longer kept.
              */
             seq: number;
+        };
+        /** @description How others reach this recorder now. */
+        Network: {
+            /** @description Where it listens for others; none while it does not. */
+            addresses?: components["schemas"]["NetworkAddress"][];
+            /** @description SHA-256 of the certificate, as browsers show it; none while it does not listen. */
+            fingerprint?: string | null;
+            /** @description Why it does not listen although it should. */
+            problem?: string | null;
+            /** @description What is set. */
+            settings: components["schemas"]["NetworkSettings"];
+        };
+        /** @description An address under which others can open invitations. */
+        NetworkAddress: {
+            /** @description The network interface it belongs to, as the system names it. */
+            interface: string;
+            /** @description What an invitation's link begins with there. */
+            url: string;
+        };
+        /** @description What may change; what is absent stays. */
+        NetworkChange: {
+            /**
+             * Format: int32
+             * @description The TCP port for HTTPS.
+             */
+            https_port?: number | null;
+            /** @description STUN and TURN servers for guests. */
+            ice_servers?: string[] | null;
+            /** @description Whether phones and other computers may open invitations. */
+            lan?: boolean | null;
+        };
+        /** @description What is set. */
+        NetworkSettings: {
+            /**
+             * Format: int32
+             * @description The TCP port for HTTPS, 1024 to 65535.
+             */
+            https_port?: number;
+            /** @description STUN and TURN servers for guests, such as `stun:stun.example.org:3478`. */
+            ice_servers?: string[];
+            /** @description Whether phones and other computers may open invitations, over HTTPS. */
+            lan?: boolean;
         };
         /** @description A channel to be made. */
         NewChannel: {
@@ -1393,6 +1488,8 @@ export interface components {
             library: string;
             /** @description It was given at start and cannot be changed here. */
             library_fixed?: boolean;
+            /** @description How others reach it. */
+            network?: components["schemas"]["Network"];
             /** @description Since when it runs, UTC, RFC 3339. */
             started_at: string;
             /** @description The recorder's version. */
@@ -3241,6 +3338,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Log"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description invalid_request with the field that is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable: it could not be kept */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressTest"][];
                 };
             };
             /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */

@@ -23,6 +23,7 @@ export type LayoutKind = Schemas['LayoutKind'];
 export type ListedInvitation = Schemas['ListedInvitation'];
 export type Message = Schemas['Message'];
 export type Network = Schemas['Network'];
+export type NetworkAddress = Schemas['NetworkAddress'];
 export type NetworkChange = Schemas['NetworkChange'];
 export type NewInvitation = Schemas['NewInvitation'];
 export type Notice = Schemas['Notice'];

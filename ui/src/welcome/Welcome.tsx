@@ -36,7 +36,7 @@ export default function Welcome() {
       <header>
         <Mark size={52} />
         <h1>{t('welcome.title')}</h1>
-        <p>{t('welcome.lead')}</p>
+        <p className="welcome-lead">{t('welcome.lead')}</p>
       </header>
       <ol className="welcome-steps">
         <li>
