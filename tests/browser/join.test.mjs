@@ -88,7 +88,7 @@ describe('join', { timeout: 240_000 }, () => {
 
     const killed = Date.now();
     await recorder.kill();
-    await desk.getByText('What was recorded so far is safe').waitFor();
+    await desk.getByText('What was recorded up to now is safe').waitFor();
     const said = Date.now() - killed;
     console.log(`# from kill to the console's word: ${said} ms`);
     assert.ok(said < 1000, `${said} ms`);
@@ -97,7 +97,7 @@ describe('join', { timeout: 240_000 }, () => {
     await shot(page, 'join-reconnecting');
 
     await recorder.launch();
-    await desk.getByText('What was recorded so far is safe').waitFor({ state: 'detached' });
+    await desk.getByText('What was recorded up to now is safe').waitFor({ state: 'detached' });
     await desk.getByText('Recorder connected').waitFor();
     await live(page, 20_000);
     console.log(`# from kill to back on stage: ${Date.now() - killed} ms`);
