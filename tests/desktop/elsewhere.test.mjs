@@ -121,7 +121,7 @@ test('a recording is saved where one says, and may be called off', async () => {
     await there();
     await window.press('^Recordings');
     const saving = async name => {
-      await window.press('^MP4$');
+      await window.press('^Download ');
       const chooser = await until('the choice of a place', () => windowNamed('Save recording'));
       await until('it has the focus', () => focused() === chooser);
       screenshot('14-save-as');
