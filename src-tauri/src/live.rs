@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    const SID: &str = "019ab0f7-5d3e-7000-8000-000000000001";
+    const SID: &str = "019ab0f75d3e70008000000000000001";
 
     fn recording(state: &str) -> serde_json::Value {
         json!({

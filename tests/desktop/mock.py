@@ -69,14 +69,14 @@ class Tray(dbus.service.Object):
         sender, path = self.item
         item = dbus.Interface(bus.get_object(sender, path, introspect=False), dbus.PROPERTIES_IFACE)
         menu = dbus.Interface(bus.get_object(sender, item.Get(ITEM, "Menu"), introspect=False), MENU)
-        _, (_, _, rows) = menu.GetLayout(0, -1, [])
+        _, (_, _, rows) = menu.GetLayout(0, -1, dbus.Array([], signature="s"))
         return item.Get(ITEM, "IconName"), menu, {str(p.get("label", "")): i for i, p, _ in rows}
 
     def heard(self, line):
         word, _, label = line.strip().partition(" ")
         icon, menu, rows = self.menu()
         if word == "press":
-            menu.Event(rows[label], "clicked", dbus.String(""), dbus.UInt32(0))
+            menu.Event(rows[label], "clicked", dbus.String("", variant_level=1), dbus.UInt32(0))
         say("menu", icon=icon, rows=[label for label in rows if label])
 
 
