@@ -117,8 +117,14 @@ impl House {
         if let Some(problem) = &reach.problem {
             tracing::warn!("others cannot reach this recorder: {problem}");
         }
-        self.networking.reach.send_replace(reach);
-        self.events.tell(Event::System { system: self.system() });
+        let is_news = self.networking.reach.send_if_modified(|before| {
+            let is_news = *before != reach;
+            *before = reach;
+            is_news
+        });
+        if is_news {
+            self.events.tell(Event::System { system: self.system() });
+        }
     }
 }
 
