@@ -13,10 +13,15 @@ export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
 
 const clamp = (value: number, most: number) => Math.min(most, Math.max(0, value));
 
-/** Gives the element its source; returns what takes it away again. */
-function attach(video: HTMLVideoElement, source: Source, fail: () => void): () => void {
+/**
+ * Gives the element its source and starts it; returns what takes the source away again. Started only
+ * once the source is there: giving it one later would pause what was asked to play (HTML, media
+ * element load algorithm).
+ */
+function attach(video: HTMLVideoElement, source: Source, start: () => void, fail: () => void): () => void {
   if (source.kind === 'file') {
     video.src = source.url;
+    start();
     return () => {
       video.removeAttribute('src');
       video.load();
@@ -28,12 +33,14 @@ function attach(video: HTMLVideoElement, source: Source, fail: () => void): () =
     if (over) return;
     if (!Hls.isSupported()) {
       video.src = source.url; // a browser that plays playlists itself
+      start();
       return;
     }
     const hls = new Hls({ startPosition: 0, enableWorker: false });
     hls.on(Hls.Events.ERROR, (_, data) => {
       if (data.fatal) fail();
     });
+    hls.once(Hls.Events.MANIFEST_PARSED, start);
     hls.loadSource(source.url);
     hls.attachMedia(video);
     release = () => hls.destroy();
@@ -80,9 +87,9 @@ export function usePlayback(
       ['error', () => video.error && fail()],
     ];
     for (const [name, listener] of events) video.addEventListener(name, listener);
-    const detach = attach(video, source, fail);
     // A browser may want a press first; then the play button waits.
-    video.play().catch(() => setPlaying(false));
+    const start = () => video.play().catch(() => setPlaying(false));
+    const detach = attach(video, source, start, fail);
     return () => {
       for (const [name, listener] of events) video.removeEventListener(name, listener);
       video.pause();
