@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::Uid;
+use crate::region::{Fit, Region, RegionId};
 
 /// Most regions on a canvas (agora.md section 10).
 pub const MAX_REGIONS: usize = 17;
@@ -25,46 +26,6 @@ pub enum LayoutKind {
     Vertical,
     /// Regions given by the user.
     Custom,
-}
-
-/// How a picture fills a region of another shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fit {
-    /// Fills the region; what stands over is cut off.
-    #[default]
-    Crop,
-    /// Shows the whole picture; what stays free shows the background.
-    Fit,
-}
-
-/// A rectangle of the canvas that shows one participant. Fractions of the canvas, 0 to 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Region {
-    /// Who is shown. In a custom layout, none means: the next in order of joining.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub uid: Option<Uid>,
-    /// Left edge.
-    pub x: f64,
-    /// Upper edge.
-    pub y: f64,
-    /// Width; x + width is at most 1.
-    pub width: f64,
-    /// Height; y + height is at most 1.
-    pub height: f64,
-    /// Height in the stack: larger lies on top; of equals, the one given later.
-    #[serde(default)]
-    pub z: i32,
-    /// Opacity, 0 to 1.
-    #[serde(default = "opaque")]
-    pub alpha: f64,
-    /// Crop or fit.
-    #[serde(default)]
-    pub fit: Fit,
-}
-
-fn opaque() -> f64 {
-    1.0
 }
 
 /// The layout a channel is set to.
@@ -113,21 +74,14 @@ impl Layout {
             return wrong("regions".into(), "a layout has at most 17 regions");
         }
         for (i, r) in self.regions.iter().enumerate() {
-            let within = |v: f64| (0.0..=1.0).contains(&v);
-            // 1/3 + 2/3 and the like may stand a rounding error over 1.
-            let edge = 1.0 + 1e-6;
-            let problem = [
-                ("x", within(r.x), "is not within 0 to 1"),
-                ("y", within(r.y), "is not within 0 to 1"),
-                ("width", r.width > 0.0 && r.x + r.width <= edge, "is not above 0, or reaches outside the canvas"),
-                ("height", r.height > 0.0 && r.y + r.height <= edge, "is not above 0, or reaches outside the canvas"),
-                ("alpha", within(r.alpha), "is not within 0 to 1"),
-            ];
-            if let Some((name, _, text)) = problem.into_iter().find(|(_, ok, _)| !ok) {
+            if let Some((name, text)) = r.problem() {
                 return wrong(format!("regions[{i}].{name}"), text);
             }
             if r.uid.is_some() && self.regions[..i].iter().any(|other| other.uid == r.uid) {
                 return wrong(format!("regions[{i}].uid"), "has a region already");
+            }
+            if r.id.is_some() && self.regions[..i].iter().any(|other| other.id == r.id) {
+                return wrong(format!("regions[{i}].id"), "is the id of another region");
             }
         }
         Ok(())
@@ -144,12 +98,52 @@ impl Layout {
             LayoutKind::Custom => custom(&self.regions, participants),
         }
     }
+
+    /// The regions of a custom layout that nobody is in, in drawing order. A layout by a rule has none.
+    pub fn empty_regions(&self, participants: &[Uid]) -> Vec<Region> {
+        let mut empty: Vec<Region> = seats(&self.regions, participants)
+            .filter(|(_, who)| who.is_none())
+            .map(|(region, _)| region.clone())
+            .collect();
+        empty.sort_by_key(|r| r.z);
+        empty
+    }
+
+    /// The same layout in which every region of its own has an id. Ids that are there stay.
+    #[must_use]
+    pub fn with_ids(mut self) -> Self {
+        let mut next = 1_u32;
+        for i in 0..self.regions.len() {
+            while self.regions[i].id.is_none() {
+                let id = RegionId::numbered(next);
+                next += 1;
+                if self.regions.iter().all(|other| other.id.as_ref() != Some(&id)) {
+                    self.regions[i].id = Some(id);
+                }
+            }
+        }
+        self
+    }
+
+    /// The custom layout that shows these participants as this one does now: a region for each, bound
+    /// to nobody, in order of joining. A custom layout is itself.
+    #[must_use]
+    pub fn to_custom(&self, participants: &[Uid]) -> Self {
+        if self.kind == LayoutKind::Custom {
+            return self.clone();
+        }
+        let mut regions = self.arrange(participants);
+        let place = |region: &Region| participants.iter().position(|uid| region.uid == Some(*uid));
+        regions.sort_by_key(place);
+        regions.iter_mut().for_each(|region| region.uid = None);
+        Self { kind: LayoutKind::Custom, large_uid: None, regions }.with_ids()
+    }
 }
 
 fn region(uid: Uid, z: usize, x: f64, y: f64, width: f64, height: f64) -> Region {
     // At most 17.
     let z = z as i32;
-    Region { uid: Some(uid), x, y, width, height, z, alpha: 1.0, fit: Fit::Crop }
+    Region { uid: Some(uid), z, ..Region::at(x, y, width, height) }
 }
 
 fn floating(uids: &[Uid]) -> Vec<Region> {
@@ -231,14 +225,19 @@ fn vertical(uids: &[Uid], chosen: Option<Uid>) -> Vec<Region> {
 }
 
 /// Regions with a uid wait for that uid; the others are filled in order of joining.
-fn custom(regions: &[Region], uids: &[Uid]) -> Vec<Region> {
+fn seats<'a>(regions: &'a [Region], uids: &[Uid]) -> impl Iterator<Item = (&'a Region, Option<Uid>)> {
     let pinned = |uid: &Uid| regions.iter().any(|r| r.uid == Some(*uid));
-    let mut free = uids.iter().copied().filter(|uid| !pinned(uid));
-    let seat = |r: &Region| match r.uid {
-        Some(uid) => uids.contains(&uid).then(|| r.clone()),
-        None => free.next().map(|uid| Region { uid: Some(uid), ..r.clone() }),
-    };
-    let mut placed: Vec<Region> = regions.iter().filter_map(seat).collect();
+    let mut free = uids.iter().copied().filter(|uid| !pinned(uid)).collect::<Vec<_>>().into_iter();
+    let there = uids.to_vec();
+    regions.iter().map(move |r| match r.uid {
+        Some(uid) => (r, there.contains(&uid).then_some(uid)),
+        None => (r, free.next()),
+    })
+}
+
+fn custom(regions: &[Region], uids: &[Uid]) -> Vec<Region> {
+    let seated = seats(regions, uids).filter_map(|(r, who)| who.map(|uid| Region { uid: Some(uid), ..r.clone() }));
+    let mut placed: Vec<Region> = seated.collect();
     placed.sort_by_key(|r| r.z);
     placed
 }
