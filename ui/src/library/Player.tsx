@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { recordingFile } from '../api/client.ts';
 import type { Recording } from '../api/types.ts';
 import { Button } from '../kit/Button.tsx';
+import { platform } from '../platform/index.ts';
 import { nameOf } from './find.ts';
 import type { Command } from './keys.ts';
 import { PlayerBar } from './PlayerBar.tsx';
@@ -16,9 +17,12 @@ import { type Source, SPEEDS, usePlayback } from './usePlayback.ts';
 import { usePlayerKeys } from './usePlayerKeys.ts';
 import './player.css';
 
-/** The file when there is one, else the playlist. Settled once: a film does not jump while watched. */
+/**
+ * The file when there is one, else the playlist. Settled once: a film does not jump while watched. The
+ * window's WebKit now and then stands at the first frames of a file it has in full; of segments never.
+ */
 function sourceOf(recording: Recording): Source {
-  if (recording.mp4) return { kind: 'file', url: recordingFile(recording.sid, recording.mp4) };
+  if (recording.mp4 && platform.kind === 'browser') return { kind: 'file', url: recordingFile(recording.sid, recording.mp4) };
   const playlist = recording.tracks[0]?.playlist ?? 'program/index.m3u8';
   return { kind: 'playlist', url: recordingFile(recording.sid, playlist) };
 }
