@@ -22,7 +22,8 @@ import './player.css';
  * window's WebKit now and then stands at the first frames of a file it has in full; of segments never.
  */
 function sourceOf(recording: Recording): Source {
-  if (recording.mp4 && platform.kind === 'browser') return { kind: 'file', url: recordingFile(recording.sid, recording.mp4) };
+  if (recording.mp4 && platform.kind === 'browser')
+    return { kind: 'file', url: recordingFile(recording.sid, recording.mp4) };
   const playlist = recording.tracks[0]?.playlist ?? 'program/index.m3u8';
   return { kind: 'playlist', url: recordingFile(recording.sid, playlist) };
 }
