@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
-use rollcall_media::{Scene, Stage};
-use rollcall_model::{Canvas, Channel, Cname, Happening, Layout, Presence, Quality, Shows, Uid};
+use rollcall_media::{Content, Scene, Stage};
+use rollcall_model::{Canvas, Channel, Cname, Happening, Layout, Presence, Quality, Shows, Transition, Uid};
 use tokio::sync::watch;
 
 use crate::Result;
@@ -278,9 +278,10 @@ impl RoomState {
         let regions = self.layout.arrange(&self.uids()).into_iter();
         let tile = |region: rollcall_model::Region| {
             let member = self.member(region.uid?)?;
-            Some((member.input.clone(), region))
+            Some((Content::from(member.input.clone()), region))
         };
         let voices = self.members.iter().map(|member| member.input.clone()).collect();
-        running.stage.set_scene(Scene { tiles: regions.filter_map(tile).collect(), voices });
+        let scene = Scene { tiles: regions.filter_map(tile).collect(), voices, ..Scene::default() };
+        running.stage.set_scene(scene, Transition::default());
     }
 }
