@@ -127,10 +127,12 @@ export function Console() {
             <main className="program">
               <h1 className="unseen">{t('common.windowTitle', { cname: channel.cname })}</h1>
               <Studio channel={channel} recording={linked && recording !== undefined} />
-              <Strip channel={channel} />
-              <div className={`deck ${linked && recording ? 'on' : ''}`}>
-                <Transport channel={channel} recording={recording} />
-                <ViewTools channel={channel} />
+              <div className="foot">
+                <Strip channel={channel} />
+                <div className={`deck ${linked && recording ? 'on' : ''}`}>
+                  <Transport channel={channel} recording={recording} />
+                  <ViewTools channel={channel} />
+                </div>
                 {toasts}
               </div>
             </main>
