@@ -32,7 +32,11 @@ export default function AgoraDialog({ channel, onClose }: Props) {
         onChoose={setWay}
       >
         <div className="agora">
-          {way === 'write' ? <AgoraWrite channel={channel} /> : <AgoraRead channel={channel} onClose={onClose} />}
+          {way === 'write' ? (
+            <AgoraWrite channel={channel} />
+          ) : (
+            <AgoraRead channel={channel} onClose={onClose} />
+          )}
         </div>
       </Tabs>
     </Dialog>

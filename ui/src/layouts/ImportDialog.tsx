@@ -155,7 +155,9 @@ function Wrongs({ problems }: { problems: FileProblem[] }) {
           <span>{t(`files.wrong.${wrong}`)}</span>
         </li>
       ))}
-      {problems.length > MOST_TOLD && <li>{t('files.moreProblems', { count: problems.length - MOST_TOLD })}</li>}
+      {problems.length > MOST_TOLD && (
+        <li>{t('files.moreProblems', { count: problems.length - MOST_TOLD })}</li>
+      )}
     </ul>
   );
 }

@@ -38,7 +38,6 @@ export default function NameDialog({ title, first, onName, onClose }: Props) {
           {ids => (
             <input
               {...ids}
-              // biome-ignore lint/a11y/noAutofocus: the dialog asks for nothing else
               autoFocus
               maxLength={LONGEST_NAME}
               value={name}

@@ -40,7 +40,9 @@ export function PicturePicker({ label, value, onChoose }: Props) {
     async (file: File) => {
       forget();
       const why = refusal(file);
-      setWrong(why && t(`pictures.refused.${why}`, { name: file.name, most: size(MOST_BYTES, i18n.language) }));
+      setWrong(
+        why && t(`pictures.refused.${why}`, { name: file.name, most: size(MOST_BYTES, i18n.language) }),
+      );
       if (why) return;
       await run(async () => {
         const kept = await keepPicture(file.name || t('pictures.pasted'), file);

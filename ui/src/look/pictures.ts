@@ -22,7 +22,12 @@ export function usesOf(id: string, { channels, layouts }: Studio): Use[] {
   const within = (regions: readonly { empty?: { kind: string; picture?: string } }[] | undefined) =>
     (regions ?? []).some(({ empty }) => empty?.kind === 'picture' && empty.picture === id);
   const showing = channels.filter(({ look, layout, prepared }) => {
-    const named = [look?.background, look?.placeholder, look?.logo?.picture, ...Object.values(look?.placeholders ?? {})];
+    const named = [
+      look?.background,
+      look?.placeholder,
+      look?.logo?.picture,
+      ...Object.values(look?.placeholders ?? {}),
+    ];
     return named.includes(id) || within(layout.regions) || within(prepared?.regions);
   });
   return [

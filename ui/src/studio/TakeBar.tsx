@@ -69,7 +69,9 @@ export function TakeBar({ channel }: { channel: Channel }) {
           onClick={() => void press()}
         >
           {t('studio.take')}
-          <kbd aria-hidden="true">T</kbd>
+          <span className="take-letter" aria-hidden="true">
+            T
+          </span>
         </Button>
         <p className="take-how">
           {kind === 'cut'
