@@ -9,6 +9,7 @@ import { Dialog } from '../kit/Dialog.tsx';
 import { Tabs } from '../kit/Tabs.tsx';
 import { AgoraRead } from './AgoraRead.tsx';
 import { AgoraWrite } from './AgoraWrite.tsx';
+import './dialogs.css';
 
 type Way = 'write' | 'read';
 

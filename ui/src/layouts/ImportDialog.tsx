@@ -15,6 +15,7 @@ import { facesOf } from './faces.ts';
 import { LayoutPicture } from './LayoutPicture.tsx';
 import { type FileProblem, LONGEST_NAME, readLayoutFile } from './layoutFile.ts';
 import { useSwitch } from './useSwitch.ts';
+import './dialogs.css';
 
 /** A layout is a few kilobytes; what is larger is something else. */
 const LARGEST = 1 << 20;

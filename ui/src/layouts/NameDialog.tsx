@@ -7,6 +7,7 @@ import { Field } from '../kit/Field.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { LONGEST_NAME } from './layoutFile.ts';
+import './dialogs.css';
 
 interface Props {
   title: string;

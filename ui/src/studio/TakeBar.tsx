@@ -16,7 +16,7 @@ import { useHandover } from '../layouts/handover.ts';
 import { useLive } from '../live/store.ts';
 import { Changes } from './Changes.tsx';
 
-export function TakeBar({ channel }: { channel: Channel }) {
+export default function TakeBar({ channel }: { channel: Channel }) {
   const { t } = useTranslation();
   const { busy, failure, forget, run } = useAttempt();
   const linked = useLive(live => live.link === 'open');
