@@ -76,11 +76,14 @@ async fn regions_are_edited_one_by_one_and_all_or_none() {
     let set = channel(send(&served, Method::PUT, &format!("{ROOM}/layout"), two()).await).await;
     let ids: Vec<_> = set.layout.regions.iter().filter_map(|region| region.id.as_ref()).map(|id| id.as_str()).collect();
     assert_eq!(ids, ["r1", "r2"]);
-    let moved = edit(&served, json!([
-        { "op": "change", "id": "r1", "change": { "x": 0.25, "corner": 0.5 } },
-        { "op": "add", "region": { "x": 0, "y": 0.5, "width": 1, "height": 0.5, "uid": 77 } },
-        { "op": "remove", "id": "r2" },
-    ]));
+    let moved = edit(
+        &served,
+        json!([
+            { "op": "change", "id": "r1", "change": { "x": 0.25, "corner": 0.5 } },
+            { "op": "add", "region": { "x": 0, "y": 0.5, "width": 1, "height": 0.5, "uid": 77 } },
+            { "op": "remove", "id": "r2" },
+        ]),
+    );
     let regions = channel(moved.await).await.layout.regions;
     assert_eq!((regions.len(), regions[0].x, regions[0].corner, regions[0].width), (2, 0.25, 0.5, 0.5));
     assert_eq!(regions[1].uid.map(|uid| uid.get()), Some(77), "who may come yet");
@@ -91,15 +94,55 @@ async fn regions_are_edited_one_by_one_and_all_or_none() {
         (json!([{ "op": "remove", "id": "r9" }]), ErrorCode::RegionNotFound, MISSING, None),
         (json!([{ "op": "swap" }]), ErrorCode::InvalidLayout, BAD, Some("edits[0].op")),
         (json!([{ "op": "change", "id": "r1" }]), ErrorCode::InvalidLayout, BAD, Some("edits[0]")),
-        (json!([{ "op": "change", "id": "r1", "change": { "x": "left" } }]), ErrorCode::InvalidLayout, BAD, Some("edits[0].change.x")),
+        (
+            json!([{ "op": "change", "id": "r1", "change": { "x": "left" } }]),
+            ErrorCode::InvalidLayout,
+            BAD,
+            Some("edits[0].change.x"),
+        ),
         (json!([{ "op": "change", "id": "r 1", "change": {} }]), ErrorCode::InvalidLayout, BAD, Some("edits[0].id")),
-        (json!([{ "op": "change", "id": "r1", "change": { "width": 0 } }]), ErrorCode::InvalidLayout, BAD, Some("regions[0].width")),
-        (json!([{ "op": "change", "id": "r1", "change": { "x": 0.75 } }]), ErrorCode::InvalidLayout, BAD, Some("regions[0].width")),
-        (json!([{ "op": "change", "id": "r1", "change": { "uid": 77 } }]), ErrorCode::InvalidLayout, BAD, Some("regions[1].uid")),
-        (json!([{ "op": "change", "id": "r1", "change": { "uid": 0 } }]), ErrorCode::InvalidLayout, BAD, Some("edits[0].change.uid")),
-        (json!([{ "op": "add", "region": { "id": "r1", "x": 0, "y": 0, "width": 1, "height": 1 } }]), ErrorCode::InvalidLayout, BAD, Some("regions[2].id")),
-        (json!([{ "op": "remove", "id": "r1" }, { "op": "add", "region": { "x": 0 } }]), ErrorCode::InvalidLayout, BAD, Some("edits[1].region.y")),
-        (json!([{ "op": "change", "id": "r1", "change": { "empty": { "kind": "picture", "picture": "0".repeat(32) } } }]), ErrorCode::InvalidLayout, BAD, Some("regions[0].empty.picture")),
+        (
+            json!([{ "op": "change", "id": "r1", "change": { "width": 0 } }]),
+            ErrorCode::InvalidLayout,
+            BAD,
+            Some("regions[0].width"),
+        ),
+        (
+            json!([{ "op": "change", "id": "r1", "change": { "x": 0.75 } }]),
+            ErrorCode::InvalidLayout,
+            BAD,
+            Some("regions[0].width"),
+        ),
+        (
+            json!([{ "op": "change", "id": "r1", "change": { "uid": 77 } }]),
+            ErrorCode::InvalidLayout,
+            BAD,
+            Some("regions[1].uid"),
+        ),
+        (
+            json!([{ "op": "change", "id": "r1", "change": { "uid": 0 } }]),
+            ErrorCode::InvalidLayout,
+            BAD,
+            Some("edits[0].change.uid"),
+        ),
+        (
+            json!([{ "op": "add", "region": { "id": "r1", "x": 0, "y": 0, "width": 1, "height": 1 } }]),
+            ErrorCode::InvalidLayout,
+            BAD,
+            Some("regions[2].id"),
+        ),
+        (
+            json!([{ "op": "remove", "id": "r1" }, { "op": "add", "region": { "x": 0 } }]),
+            ErrorCode::InvalidLayout,
+            BAD,
+            Some("edits[1].region.y"),
+        ),
+        (
+            json!([{ "op": "change", "id": "r1", "change": { "empty": { "kind": "picture", "picture": "0".repeat(32) } } }]),
+            ErrorCode::InvalidLayout,
+            BAD,
+            Some("regions[0].empty.picture"),
+        ),
     ] {
         let (body, _) = refusal(edit(&served, edits.clone()).await, status, code).await;
         assert_eq!(body.field.as_deref(), field, "{edits}");
@@ -143,11 +186,16 @@ async fn what_is_prepared_is_taken_and_taken_back() {
     refusal(early, CONFLICT, ErrorCode::NothingPrepared).await;
 
     let set = channel(send(&served, Method::PUT, &prepared, two()).await).await;
-    assert_eq!((set.layout.kind, set.prepared.map(|layout| layout.kind)), (LayoutKind::BestFit, Some(LayoutKind::Custom)));
+    assert_eq!(
+        (set.layout.kind, set.prepared.map(|layout| layout.kind)),
+        (LayoutKind::BestFit, Some(LayoutKind::Custom))
+    );
     let edited = channel(send(&served, Method::PATCH, &prepared, edits).await).await.prepared.expect("still there");
     assert_eq!(edited.regions[0].x, 0.1);
 
-    for (wrong, field) in [(json!({ "ms": 5001 }), "ms"), (json!({ "kind": "wipe" }), "kind"), (json!({ "ms": -1 }), "ms")] {
+    for (wrong, field) in
+        [(json!({ "ms": 5001 }), "ms"), (json!({ "kind": "wipe" }), "kind"), (json!({ "ms": -1 }), "ms")]
+    {
         let (body, _) = refusal(served.post(&take, wrong).await, BAD, ErrorCode::InvalidRequest).await;
         assert_eq!(body.field.as_deref(), Some(field));
     }
@@ -275,7 +323,9 @@ async fn pictures_are_what_they_are_and_stay_while_something_shows_them() {
     refusal(upload(&served, "x", "image/bmp", large).await, StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::TooLarge).await;
     let almost = upload(&served, "x", "image/bmp", bmp(1300, 1300, [0, 0, 0])).await;
     assert_eq!(almost.status(), StatusCode::CREATED, "5 MB are taken");
-    for file in [Vec::new(), b"GIF89a".to_vec(), b"<svg/>".to_vec(), bmp(16, 8, [0, 0, 9])[..60].to_vec(), vec![0; 1000]] {
+    for file in
+        [Vec::new(), b"GIF89a".to_vec(), b"<svg/>".to_vec(), bmp(16, 8, [0, 0, 9])[..60].to_vec(), vec![0; 1000]]
+    {
         let (body, _) = refusal(upload(&served, "x", "image/png", file).await, BAD, ErrorCode::InvalidPicture).await;
         assert_eq!(body.field.as_deref(), Some("body"));
     }
@@ -320,7 +370,8 @@ async fn agoras_json_is_read_without_being_applied_and_written_for_a_channel() {
     let read: ReadLayout = read.json().await.expect("a layout");
     assert_eq!(read.layout, now(&served).await.layout);
 
-    let wrong = json!({ "mixedVideoLayout": 3, "layoutConfig": [{ "x_axis": 2, "y_axis": 0, "width": 1, "height": 1 }] });
+    let wrong =
+        json!({ "mixedVideoLayout": 3, "layoutConfig": [{ "x_axis": 2, "y_axis": 0, "width": 1, "height": 1 }] });
     let answer = served.post("/api/v1/layouts/from-agora", wrong).await;
     let (body, _) = refusal(answer, BAD, ErrorCode::InvalidLayout).await;
     assert_eq!(body.field.as_deref(), Some("layoutConfig[0].x_axis"));

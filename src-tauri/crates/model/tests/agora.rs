@@ -213,7 +213,10 @@ fn what_is_wrong_is_refused_at_its_field() {
     assert_eq!(refused(json!({ "mixedVideoLayout": 3 })), "layoutConfig");
     assert_eq!(refused(json!({ "mixedVideoLayout": 4 })), "mixedVideoLayout");
     assert_eq!(refused(json!({ "mixedVideoLayout": 1, "backgroundColor": "red" })), "backgroundColor");
-    assert_eq!(refused(json!({ "clientRequest": { "mixedVideoLayout": 2, "maxResolutionUid": true } })), "clientRequest.maxResolutionUid");
+    assert_eq!(
+        refused(json!({ "clientRequest": { "mixedVideoLayout": 2, "maxResolutionUid": true } })),
+        "clientRequest.maxResolutionUid"
+    );
     assert_eq!(refused(json!({ "clientRequest": 5 })), "clientRequest");
     for nothing in [json!({}), json!(null), json!("x"), json!(3), json!({ "token": "x" })] {
         assert_eq!(refused(nothing), "body");

@@ -157,6 +157,9 @@ impl House {
         let _saving = self.pictures.saving.lock();
         let (from, to) = (from.join(FOLDER), to.join(FOLDER));
         let mut all = self.pictures.all();
+        if all.is_empty() && !to.exists() {
+            return Ok(());
+        }
         let copied = fs::create_dir_all(&to).and_then(|()| {
             all.iter().map(file_of).filter(|file| !to.join(file).exists()).try_for_each(|file| {
                 let bytes = fs::read(from.join(&file))?;
