@@ -1,7 +1,7 @@
 /**
- * Where everyone is in a layout, as fractions of the canvas: the same rules as the recorder's
- * (agora.md section 6), for drawing layout buttons only. What is on the program comes from the
- * recorder.
+ * Where everyone is in a layout, as fractions of the canvas and in pixels: the same rules as the
+ * recorder's (agora.md section 6), for drawing layouts before the recorder is asked. What is on the
+ * program comes from the recorder.
  */
 
 export interface Box {
@@ -75,4 +75,98 @@ export function boxes(kind: Drawn, people: number, large = 0): Box[] {
     case 'vertical':
       return vertical(count, large);
   }
+}
+
+/** A rectangle in fractions of the canvas, or in its pixels. */
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** A region of a layout as far as it decides where somebody is. */
+export interface Seat extends Rect {
+  uid?: number | null;
+  z?: number;
+}
+
+export interface Rule {
+  kind: Drawn | 'custom';
+  large_uid?: number | null;
+  regions?: readonly Seat[];
+}
+
+/** A region with somebody in it. `from`: its index among the regions of a custom layout. */
+export interface Placed extends Rect {
+  uid: number;
+  z: number;
+  from?: number;
+}
+
+/** Everyone's region, later on top: `uids` in order of joining. */
+export function arrange(layout: Rule, uids: readonly number[]): Placed[] {
+  const { kind, large_uid: chosen = null, regions = [] } = layout;
+  if (kind === 'custom') return custom(regions, uids);
+  const shown = uids.slice(0, MOST);
+  if (kind === 'vertical' && chosen !== null) {
+    // Who is chosen but joined too late takes the place of the last.
+    if (uids.includes(chosen) && !shown.includes(chosen)) shown.splice(-1, 1, chosen);
+    // While the chosen one is absent, the large pane stays free: nobody of `shown` has its index.
+    const large = shown.indexOf(chosen);
+    const absent = large < 0;
+    const placed = absent
+      ? boxes('vertical', shown.length + 1, 0).slice(1)
+      : boxes('vertical', shown.length, large);
+    return placed.map((box, z) => named(box, shown[z], z)).filter(region => region !== null);
+  }
+  return boxes(kind, shown.length).map(box => placedAt(box, shown[box.index] ?? 0, box.index));
+}
+
+function placedAt({ x, y, width, height }: Rect, uid: number, z: number): Placed {
+  return { uid, x, y, width, height, z };
+}
+
+const named = (box: Rect, uid: number | undefined, z: number) =>
+  uid === undefined ? null : placedAt(box, uid, z);
+
+function custom(regions: readonly Seat[], uids: readonly number[]): Placed[] {
+  const seated = seats(regions, uids).flatMap((uid, from) => {
+    const region = regions[from];
+    if (uid === null || !region) return [];
+    return [{ ...placedAt(region, uid, region.z ?? 0), from }];
+  });
+  return seated.sort((a, b) => a.z - b.z);
+}
+
+/** Who is in each region: those with a uid wait for it, the others fill in order of joining. */
+export function seats(regions: readonly Seat[], uids: readonly number[]): (number | null)[] {
+  const pinned = new Set(regions.map(region => region.uid ?? null));
+  const free = uids.filter(uid => !pinned.has(uid));
+  return regions.map(({ uid = null }) =>
+    uid === null ? (free.shift() ?? null) : uids.includes(uid) ? uid : null,
+  );
+}
+
+/** The pixels of a region: edges on even pixels, at least 2 by 2, always inside. */
+export function pixels({ x, y, width, height }: Rect, canvas: Size): Rect {
+  const [left, across] = span(x, width, canvas.width);
+  const [top, down] = span(y, height, canvas.height);
+  return { x: left, y: top, width: across, height: down };
+}
+
+function span(start: number, length: number, total: number): [number, number] {
+  const from = Math.min(even(start, total), total - 2);
+  const to = Math.max(even(start + length, total), from + 2);
+  return [from, to - from];
+}
+
+function even(fraction: number, total: number): number {
+  const half = Math.round((Math.min(1, Math.max(0, fraction)) * total) / 2);
+  return Math.min(half * 2, total);
 }
