@@ -16,6 +16,7 @@ use crate::clock::{SOUND_CHANNELS, now, sample_at};
 use crate::picture::Picture;
 use crate::placeholder;
 use crate::sound::SoundRing;
+use crate::still::Still;
 use crate::thumbnail;
 
 /// Pictures that wait for their time; past this the oldest is dropped. At 60 fps and 150 ms of
@@ -45,6 +46,8 @@ struct Shared {
     pictures: Mutex<Pictures>,
     sound: Mutex<Sound>,
     placeholder: Mutex<Arc<Picture>>,
+    /// Shown instead of the placeholder.
+    chosen: Mutex<Option<Still>>,
     thumbnail: Mutex<thumbnail::Kept>,
 }
 
@@ -83,6 +86,7 @@ impl Input {
             pictures: Mutex::default(),
             sound: Mutex::new(Sound { ring: SoundRing::new(), gain: 1.0 }),
             placeholder: Mutex::new(placeholder::draw(name, color)),
+            chosen: Mutex::default(),
             thumbnail: Mutex::default(),
         }))
     }
@@ -96,6 +100,11 @@ impl Input {
     pub fn set_name(&self, name: &str) {
         let picture = placeholder::draw(name, self.0.color);
         *self.0.placeholder.lock() = picture;
+    }
+
+    /// What its tile shows while there is no picture of it; none: its initials on its colour.
+    pub fn set_placeholder(&self, picture: Option<Still>) {
+        *self.0.chosen.lock() = picture;
     }
 
     /// Takes its sound out of the mix, or puts it back.
@@ -233,7 +242,10 @@ impl Input {
         }
         match &pictures.current {
             Some((_, picture)) => picture.clone(),
-            None => self.0.placeholder.lock().clone(),
+            None => match self.0.chosen.lock().as_ref() {
+                Some(still) => still.picture().clone(),
+                None => self.0.placeholder.lock().clone(),
+            },
         }
     }
 

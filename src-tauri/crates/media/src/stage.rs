@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use rollcall_model::{Canvas, Region};
+use rollcall_model::{Canvas, Region, Transition};
 
 use crate::clock::{SOUND_RATE, now, sample_at};
 use crate::compose::{Composer, Tile};
@@ -25,6 +25,8 @@ use crate::meter::Meter;
 use crate::mix::{BLOCK, Mixer};
 use crate::picture::Picture;
 use crate::preview::{Frame, Preview, Screen};
+use crate::scene::{Content, Scene};
+use crate::still::Still;
 
 /// A frame later than this shows the last picture again instead of composing. Earlier it is made up
 /// for: pictures wait in their inputs until the instant they belong to is composed.
@@ -35,25 +37,22 @@ const SOUND_SLACK: Duration = Duration::from_millis(5);
 
 const POSTER_QUALITY: i32 = 85;
 
-/// Who is to be seen and heard.
-#[derive(Debug, Clone, Default)]
-pub struct Scene {
-    /// Tiles in drawing order, later on top.
-    pub tiles: Vec<(Input, Region)>,
-    /// Everyone who is heard.
-    pub voices: Vec<Input>,
-}
-
 #[derive(Default)]
 struct Watching {
-    tiles: Vec<(Watched, Region)>,
+    tiles: Vec<(Seen, Region)>,
     voices: Vec<Watched>,
+}
+
+enum Seen {
+    Person(Watched),
+    Still(Still),
 }
 
 struct Shared {
     scene: Mutex<Arc<Watching>>,
     feeds: Mutex<Vec<Arc<Feed>>>,
     screen: Arc<Screen>,
+    prepared: Arc<Screen>,
     stop: AtomicBool,
 }
 
@@ -74,6 +73,7 @@ impl Stage {
             scene: Mutex::default(),
             feeds: Mutex::default(),
             screen: Screen::new(),
+            prepared: Screen::new(),
             stop: AtomicBool::new(false),
         });
         let spawn = |name: &str, body: Box<dyn FnOnce() + Send>| {
@@ -93,18 +93,35 @@ impl Stage {
         self.canvas
     }
 
-    /// Shows another scene from the next frame on.
-    pub fn set_scene(&self, scene: Scene) {
+    /// Shows another scene from the next frame on. A cut while a transition goes on changes what the
+    /// transition leads to; any other transition starts from what is seen.
+    pub fn set_scene(&self, scene: Scene, _transition: Transition) {
+        let seen = |(content, region): &(Content, Region)| {
+            let seen = match content {
+                Content::Person(input) => Seen::Person(input.watch()),
+                Content::Picture(still) => Seen::Still(still.clone()),
+                Content::Text(_) => return None,
+            };
+            Some((seen, region.clone()))
+        };
         let watching = Watching {
-            tiles: scene.tiles.iter().map(|(input, region)| (input.watch(), region.clone())).collect(),
+            tiles: scene.tiles.iter().filter_map(seen).collect(),
             voices: scene.voices.iter().map(Input::watch).collect(),
         };
         *self.shared.scene.lock() = Arc::new(watching);
     }
 
+    /// The scene that comes next; composed only while somebody looks at it. None: there is none.
+    pub fn prepare(&self, _scene: Option<Scene>) {}
+
     /// Another viewer of the program.
     pub fn preview(&self) -> Preview {
         self.shared.screen.preview()
+    }
+
+    /// Another viewer of the prepared scene. No picture comes while there is none.
+    pub fn preview_prepared(&self) -> Preview {
+        self.shared.prepared.preview()
     }
 
     /// The newest program picture as JPEG, at most `max_width` wide.
@@ -132,6 +149,7 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
         self.shared.screen.close();
+        self.shared.prepared.close();
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
@@ -189,6 +207,10 @@ fn run(canvas: Canvas, shared: &Shared) {
 }
 
 fn tiles_at(scene: &Watching, at: Duration) -> Vec<Tile> {
-    let tile = |(input, region): &(Watched, Region)| Tile { region: region.clone(), picture: input.picture_at(at) };
+    let picture = |seen: &Seen| match seen {
+        Seen::Person(input) => input.picture_at(at),
+        Seen::Still(still) => still.picture().clone(),
+    };
+    let tile = |(seen, region): &(Seen, Region)| Tile { region: region.clone(), picture: picture(seen) };
     scene.tiles.iter().map(tile).collect()
 }

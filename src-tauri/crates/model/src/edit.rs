@@ -12,7 +12,7 @@ use crate::region::{Border, Empty, Fit, Region, RegionId};
 
 /// One change of one region.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "op", rename_all = "snake_case")]
+#[serde(tag = "op", rename_all = "snake_case", try_from = "ReadEdit")]
 pub enum RegionEdit {
     /// Another region, above the others of its z.
     Add {
@@ -31,6 +31,38 @@ pub enum RegionEdit {
         /// Which.
         id: RegionId,
     },
+}
+
+/// An edit as it is read: field by field, so that a wrong one is named (an enum with a tag is read
+/// as a whole).
+#[derive(Deserialize)]
+struct ReadEdit {
+    op: Op,
+    region: Option<Region>,
+    id: Option<RegionId>,
+    change: Option<RegionChange>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Op {
+    Add,
+    Change,
+    Remove,
+}
+
+impl TryFrom<ReadEdit> for RegionEdit {
+    type Error = &'static str;
+    fn try_from(read: ReadEdit) -> Result<Self, Self::Error> {
+        match (read.op, read.region, read.id, read.change) {
+            (Op::Add, Some(region), None, None) => Ok(Self::Add { region }),
+            (Op::Add, ..) => Err("an edit with op add has a region and nothing else"),
+            (Op::Change, None, Some(id), Some(change)) => Ok(Self::Change { id, change }),
+            (Op::Change, ..) => Err("an edit with op change has an id and a change"),
+            (Op::Remove, None, Some(id), None) => Ok(Self::Remove { id }),
+            (Op::Remove, ..) => Err("an edit with op remove has an id and nothing else"),
+        }
+    }
 }
 
 /// What may change on a region; what is absent stays.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::Uid;
-use crate::region::{Fit, Region, RegionId};
+use crate::picture::PictureId;
+use crate::region::{Empty, Fit, Region, RegionId};
 
 /// Most regions on a canvas (agora.md section 10).
 pub const MAX_REGIONS: usize = 17;
@@ -95,18 +96,53 @@ impl Layout {
             LayoutKind::Floating => floating(shown),
             LayoutKind::BestFit => best_fit(shown),
             LayoutKind::Vertical => vertical(&with_chosen(shown, participants, self.large_uid), self.large_uid),
-            LayoutKind::Custom => custom(&self.regions, participants),
+            LayoutKind::Custom => {
+                let seated = self.seated(participants).into_iter();
+                seated.filter(|(_, who)| who.is_some()).map(|(region, _)| region).collect()
+            }
         }
     }
 
     /// The regions of a custom layout that nobody is in, in drawing order. A layout by a rule has none.
     pub fn empty_regions(&self, participants: &[Uid]) -> Vec<Region> {
-        let mut empty: Vec<Region> = seats(&self.regions, participants)
-            .filter(|(_, who)| who.is_none())
-            .map(|(region, _)| region.clone())
-            .collect();
-        empty.sort_by_key(|r| r.z);
-        empty
+        self.seated(participants).into_iter().filter(|(_, who)| who.is_none()).map(|(region, _)| region).collect()
+    }
+
+    /// Every region with who is in it, in drawing order: those of `arrange`, and among them the ones
+    /// of a custom layout that nobody is in.
+    pub fn seated(&self, participants: &[Uid]) -> Vec<(Region, Option<Uid>)> {
+        if self.kind != LayoutKind::Custom {
+            let with_uid = |region: Region| {
+                let uid = region.uid;
+                (region, uid)
+            };
+            return self.arrange(participants).into_iter().map(with_uid).collect();
+        }
+        let seat = |(region, who): (&Region, Option<Uid>)| (Region { uid: who.or(region.uid), ..region.clone() }, who);
+        let mut seated: Vec<_> = seats(&self.regions, participants).map(seat).collect();
+        seated.sort_by_key(|(region, _)| region.z);
+        seated
+    }
+
+    /// Every picture it shows, with the field that names it.
+    pub fn pictures(&self) -> Vec<(String, &PictureId)> {
+        let shown = self.regions.iter().enumerate().filter_map(|(i, region)| match &region.empty {
+            Empty::Picture { picture } => Some((format!("regions[{i}].empty.picture"), picture)),
+            Empty::Nothing | Empty::Text { .. } => None,
+        });
+        shown.collect()
+    }
+
+    /// Takes every picture away that is not there (any more). Whether there was one.
+    pub fn retain_pictures(&mut self, is_there: impl Fn(&PictureId) -> bool) -> bool {
+        let mut changed = false;
+        for region in &mut self.regions {
+            if matches!(&region.empty, Empty::Picture { picture } if !is_there(picture)) {
+                region.empty = Empty::Nothing;
+                changed = true;
+            }
+        }
+        changed
     }
 
     /// The same layout in which every region of its own has an id. Ids that are there stay.
@@ -126,16 +162,25 @@ impl Layout {
     }
 
     /// The custom layout that shows these participants as this one does now: a region for each, bound
-    /// to nobody, in order of joining. A custom layout is itself.
+    /// to nobody, in order of joining; without any, one region for who comes first. A custom layout is
+    /// itself.
     #[must_use]
     pub fn to_custom(&self, participants: &[Uid]) -> Self {
         if self.kind == LayoutKind::Custom {
             return self.clone();
         }
+        let Some(_) = participants.first() else {
+            // Nobody is seen; the first to come will be where the rule has a first one.
+            return self.to_custom(&[Uid::FIRST]);
+        };
         let mut regions = self.arrange(participants);
         let place = |region: &Region| participants.iter().position(|uid| region.uid == Some(*uid));
         regions.sort_by_key(place);
         regions.iter_mut().for_each(|region| region.uid = None);
+        if regions.is_empty() {
+            // Only a large pane that waits for somebody: it stays free.
+            return Self::of(self.kind).to_custom(&[Uid::FIRST]);
+        }
         Self { kind: LayoutKind::Custom, large_uid: None, regions }.with_ids()
     }
 }
@@ -233,11 +278,4 @@ fn seats<'a>(regions: &'a [Region], uids: &[Uid]) -> impl Iterator<Item = (&'a R
         Some(uid) => (r, there.contains(&uid).then_some(uid)),
         None => (r, free.next()),
     })
-}
-
-fn custom(regions: &[Region], uids: &[Uid]) -> Vec<Region> {
-    let seated = seats(regions, uids).filter_map(|(r, who)| who.map(|uid| Region { uid: Some(uid), ..r.clone() }));
-    let mut placed: Vec<Region> = seated.collect();
-    placed.sort_by_key(|r| r.z);
-    placed
 }

@@ -4,6 +4,7 @@
 //! Nothing here reads a clock, touches a file or waits. Every other crate speaks these types, and
 //! the HTTP contract is generated from them.
 
+pub mod agora;
 pub mod canvas;
 pub mod channel;
 pub mod edit;
@@ -26,6 +27,7 @@ pub mod saved_layout;
 pub mod system;
 pub mod transition;
 
+pub use agora::{AgoraLayout, ReadLayout, Remark};
 pub use canvas::{Canvas, Color, FrameRate};
 pub use channel::{Channel, Invitation, ListedInvitation, Role};
 pub use edit::{EditError, RegionChange, RegionEdit};

@@ -134,6 +134,16 @@ impl Look {
         all
     }
 
+    /// Takes every picture away that is not there (any more). Whether there was one.
+    pub fn retain_pictures(&mut self, is_there: impl Fn(&PictureId) -> bool) -> bool {
+        let before = self.pictures().len();
+        self.background = self.background.take().filter(&is_there);
+        self.placeholder = self.placeholder.take().filter(&is_there);
+        self.placeholders.retain(|_, id| is_there(id));
+        self.logo = self.logo.take().filter(|logo| is_there(&logo.picture));
+        self.pictures().len() != before
+    }
+
     /// What a participant's tile shows without a picture of its own; none: initials.
     pub fn placeholder_of(&self, uid: Uid) -> Option<&PictureId> {
         self.placeholders.get(&uid).or(self.placeholder.as_ref())
