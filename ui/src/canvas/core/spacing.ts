@@ -46,14 +46,16 @@ export function equalGaps(axis: Axis, box: Rect, { canvas, others }: Around): Eq
   const mine = span(axis, box);
   const edge = (at: number): Span => ({ from: at, to: at, low: mine.low, high: mine.high });
   const neighbours = others.map(other => span(axis, other)).filter(other => beside(other, mine));
-  const row = [edge(0), ...neighbours, edge(canvas[LENGTH[axis]])].sort((a, b) => a.from - b.from);
+  const [first, last] = [edge(0), edge(canvas[LENGTH[axis]])];
+  const row = [first, ...neighbours.sort((a, b) => a.from - b.from), last];
   const gap = (from: number, to: number, at: number): Gap => ({ kind: 'gap', axis, from, to, at });
   const found: EqualGap[] = [];
 
   row.forEach((a, i) => {
     for (const b of row.slice(i + 1)) {
       const room = b.from - a.to;
-      if (room < SEEN) continue;
+      // From edge to edge is the middle of the canvas, which has a line of its own.
+      if (room < SEEN || (a === first && b === last)) continue;
       // In the middle between both.
       if (room > length + 2 * SEEN && alone(row, a, b, mine)) {
         const start = a.to + (room - length) / 2;
@@ -76,6 +78,26 @@ export function equalGaps(axis: Axis, box: Rect, { canvas, others }: Around): Eq
       );
     }
   });
+  return [...found, ...margins(row, length, gap)];
+}
+
+type MakeGap = (from: number, to: number, at: number) => Gap;
+
+/** The same margin to the edge of the canvas as the row has at its other end. */
+function margins(row: readonly Span[], length: number, gap: MakeGap): EqualGap[] {
+  const [first, left, right, last] = [row[0], row[1], row.at(-2), row.at(-1)];
+  if (!first || !left || !right || !last || row.length < 3) return [];
+  const [before, after] = [left.from, last.from - Math.max(...row.slice(1, -1).map(span => span.to))];
+  const found: EqualGap[] = [];
+  if (before >= SEEN) {
+    const there = gap(0, left.from, (left.low + left.high) / 2);
+    const start = last.from - before - length;
+    found.push({ start, gaps: at => [there, gap(at + length, last.from, (last.low + last.high) / 2)] });
+  }
+  if (after >= SEEN) {
+    const there = gap(last.from - after, last.from, (right.low + right.high) / 2);
+    found.push({ start: after, gaps: at => [there, gap(0, at, (first.low + first.high) / 2)] });
+  }
   return found;
 }
 
