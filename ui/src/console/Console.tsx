@@ -5,14 +5,15 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Tab, Tabs } from '../kit/Tabs.tsx';
 import { useKeys } from '../kit/useKeys.ts';
-import { Layouts } from '../layouts/Layouts.tsx';
+import { Strip } from '../layouts/Strip.tsx';
 import { Library } from '../library/Library.tsx';
 import { LibraryLoading } from '../library/LibraryLoading.tsx';
 import { arrive, choose, openRecording, shownChannel, step, useLive } from '../live/store.ts';
 import { People } from '../people/People.tsx';
 import { go, useRoute } from '../route/useRoute.ts';
 import type { Subject } from '../settings/Settings.tsx';
-import { Preview } from '../stage/Preview.tsx';
+import { Studio } from '../studio/Studio.tsx';
+import { ViewTools } from '../studio/ViewTools.tsx';
 import { Transport } from '../transport/Transport.tsx';
 import { LostBanner } from './LostBanner.tsx';
 import { Toasts } from './Toasts.tsx';
@@ -125,10 +126,11 @@ export function Console() {
           {channel ? (
             <main className="program">
               <h1 className="unseen">{t('common.windowTitle', { cname: channel.cname })}</h1>
-              <Preview channel={channel} recording={linked && recording !== undefined} />
+              <Studio channel={channel} recording={linked && recording !== undefined} />
+              <Strip channel={channel} />
               <div className={`deck ${linked && recording ? 'on' : ''}`}>
                 <Transport channel={channel} recording={recording} />
-                <Layouts channel={channel} />
+                <ViewTools channel={channel} />
                 {toasts}
               </div>
             </main>
