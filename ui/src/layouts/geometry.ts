@@ -90,62 +90,11 @@ export interface Size {
   height: number;
 }
 
-/** A region of a layout as far as it decides where somebody is. */
-export interface Seat extends Rect {
-  uid?: number | null;
-  z?: number;
-}
-
-export interface Rule {
-  kind: Drawn | 'custom';
-  large_uid?: number | null;
-  regions?: readonly Seat[];
-}
-
-/** A region with somebody in it. `from`: its index among the regions of a custom layout. */
-export interface Placed extends Rect {
-  uid: number;
-  z: number;
-  from?: number;
-}
-
-/** Everyone's region, later on top: `uids` in order of joining. */
-export function arrange(layout: Rule, uids: readonly number[]): Placed[] {
-  const { kind, large_uid: chosen = null, regions = [] } = layout;
-  if (kind === 'custom') return custom(regions, uids);
-  const shown = uids.slice(0, MOST);
-  if (kind === 'vertical' && chosen !== null) {
-    // Who is chosen but joined too late takes the place of the last.
-    if (uids.includes(chosen) && !shown.includes(chosen)) shown.splice(-1, 1, chosen);
-    // While the chosen one is absent, the large pane stays free: nobody of `shown` has its index.
-    const large = shown.indexOf(chosen);
-    const absent = large < 0;
-    const placed = absent
-      ? boxes('vertical', shown.length + 1, 0).slice(1)
-      : boxes('vertical', shown.length, large);
-    return placed.map((box, z) => named(box, shown[z], z)).filter(region => region !== null);
-  }
-  return boxes(kind, shown.length).map(box => placedAt(box, shown[box.index] ?? 0, box.index));
-}
-
-function placedAt({ x, y, width, height }: Rect, uid: number, z: number): Placed {
-  return { uid, x, y, width, height, z };
-}
-
-const named = (box: Rect, uid: number | undefined, z: number) =>
-  uid === undefined ? null : placedAt(box, uid, z);
-
-function custom(regions: readonly Seat[], uids: readonly number[]): Placed[] {
-  const seated = seats(regions, uids).flatMap((uid, from) => {
-    const region = regions[from];
-    if (uid === null || !region) return [];
-    return [{ ...placedAt(region, uid, region.z ?? 0), from }];
-  });
-  return seated.sort((a, b) => a.z - b.z);
-}
-
 /** Who is in each region: those with a uid wait for it, the others fill in order of joining. */
-export function seats(regions: readonly Seat[], uids: readonly number[]): (number | null)[] {
+export function seats(
+  regions: readonly { uid?: number | null }[],
+  uids: readonly number[],
+): (number | null)[] {
   const pinned = new Set(regions.map(region => region.uid ?? null));
   const free = uids.filter(uid => !pinned.has(uid));
   return regions.map(({ uid = null }) =>

@@ -76,9 +76,7 @@ export function Changes({ channel, next }: { channel: Channel; next: Layout }) {
         </ul>
       )}
       {away.length > 0 && (
-        <p className="changes-unseen">
-          {t('changes.unseen', { names: names(away), count: away.length })}
-        </p>
+        <p className="changes-unseen">{t('changes.unseen', { names: names(away), count: away.length })}</p>
       )}
     </>
   );

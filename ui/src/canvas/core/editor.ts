@@ -49,6 +49,8 @@ export class Editor {
   onRelease = false;
 
   hovered: TileId | null = null;
+  /** The handle under the pointer. */
+  grip: Handle | null = null;
   guides: readonly Guide[] = [];
   brush: Rect | null = null;
   /** The tile that would take what is carried. */

@@ -109,6 +109,8 @@ describe('moving', () => {
 });
 
 describe('resizing', () => {
+  type At = [number, number];
+  type Case = [string, At, At, { shift?: boolean; ctrl?: boolean }, number[]];
   const one = () => new TestEditor({ boxes: [[200, 200, 320, 180]] }).click(300, 300);
 
   it.each([
@@ -121,7 +123,7 @@ describe('resizing', () => {
     ['past the edge of the canvas', [520, 380], [5000, 5000], {}, [200, 200, 1080, 520]],
     ['past the edge with the ratio', [520, 380], [5000, 5000], { shift: true }, [200, 200, 924, 520]],
     ['to less than nothing', [520, 380], [0, 0], {}, [200, 200, 16, 16]],
-  ] as const)('%s', (_, from, to, held, box) => {
+  ] satisfies Case[])('%s', (_, from, to, held, box) => {
     const hand = one()
       .press(...from)
       .move(...to, { alt: true, ...held });

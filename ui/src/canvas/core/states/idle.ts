@@ -1,5 +1,6 @@
 /** Nothing is held: says what a press would take. */
 import type { Editor } from '../editor.ts';
+import { same } from '../tile.ts';
 import { PointingCanvas } from './pointing-canvas.ts';
 import { PointingHandle } from './pointing-handle.ts';
 import { PointingTile } from './pointing-tile.ts';
@@ -25,9 +26,12 @@ export class Idle implements State {
   }
 
   move(pointer: Pointer): void {
-    const hovered = this.editor.tilesAt(pointer.at)[0]?.id ?? null;
-    if (hovered === this.editor.hovered) return;
-    this.editor.hovered = hovered;
-    this.editor.refresh();
+    const { editor } = this;
+    const handle = editor.handleUnder(pointer);
+    const hovered = handle ? null : (editor.tilesAt(pointer.at)[0]?.id ?? null);
+    if (hovered === editor.hovered && same(handle, editor.grip)) return;
+    editor.hovered = hovered;
+    editor.grip = handle;
+    editor.refresh();
   }
 }

@@ -1,0 +1,71 @@
+/** The tiles as they lie on each other, the uppermost first: for those that are covered, hidden or locked. */
+import { Eye, EyeOff, Lock, LockOpen } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from '../kit/Button.tsx';
+import { make } from './core/commands.ts';
+import type { Editor } from './core/editor.ts';
+import { drawingOrder } from './core/stack.ts';
+import type { Change, TileId } from './core/tile.ts';
+import { useEditor } from './useEditor.ts';
+import { placeOf, whoIn } from './words.ts';
+
+export function TileList({ editor: drawn }: { editor: Editor }) {
+  const { t, i18n } = useTranslation();
+  const editor = useEditor(drawn);
+  if (editor.tiles.length === 0) return null;
+  const change = (id: TileId, to: Change) => make(editor, new Map([[id, to]]));
+  const choose = (id: TileId, adds: boolean) => {
+    const others = [...editor.selection].filter(other => other !== id);
+    editor.select(adds ? (editor.selection.has(id) ? others : [...others, id]) : [id]);
+  };
+  return (
+    <section className="canvas-part" aria-label={t('canvas.stack')}>
+      <h3>{t('canvas.stack')}</h3>
+      <ol className="tile-list">
+        {drawingOrder(editor.tiles)
+          .reverse()
+          .map(tile => {
+            const who = whoIn(t, editor, tile.id);
+            return (
+              <li
+                key={tile.id}
+                className={editor.selection.has(tile.id) ? 'chosen' : ''}
+                onPointerEnter={() => {
+                  editor.hovered = tile.id;
+                  editor.refresh();
+                }}
+                onPointerLeave={() => {
+                  editor.hovered = null;
+                  editor.refresh();
+                }}
+              >
+                <button
+                  type="button"
+                  className="tile-choose"
+                  aria-pressed={editor.selection.has(tile.id)}
+                  onClick={event => choose(tile.id, event.shiftKey || event.ctrlKey || event.metaKey)}
+                >
+                  <span className={tile.hidden ? 'faint' : ''}>{who}</span>
+                  <small>{placeOf(t, i18n.language, tile)}</small>
+                </button>
+                <IconButton
+                  label={t(tile.hidden ? 'canvas.show' : 'canvas.hide', { who })}
+                  className={tile.hidden ? 'is-on' : ''}
+                  onClick={() => change(tile.id, { hidden: !tile.hidden })}
+                >
+                  {tile.hidden ? <EyeOff size={15} aria-hidden /> : <Eye size={15} aria-hidden />}
+                </IconButton>
+                <IconButton
+                  label={t(tile.locked ? 'canvas.unlock' : 'canvas.lock', { who })}
+                  className={tile.locked ? 'is-on' : ''}
+                  onClick={() => change(tile.id, { locked: !tile.locked })}
+                >
+                  {tile.locked ? <Lock size={15} aria-hidden /> : <LockOpen size={15} aria-hidden />}
+                </IconButton>
+              </li>
+            );
+          })}
+      </ol>
+    </section>
+  );
+}
