@@ -383,7 +383,7 @@ describe('who is where', () => {
     putPerson(hand.editor, 4, 'r1');
     expect(hand.seated).toEqual([4, 2, 3, 1]);
     putPerson(hand.editor, 2, 'r4');
-    expect(hand.settle().tiles.map(tile => tile.uid)).toEqual([4, 1, null, 2]);
+    expect(hand.settle().tiles.map(tile => tile.uid)).toEqual([4, null, 3, 2]);
   });
 
   it('swapping with an empty tile leaves an empty one behind', () => {

@@ -28,10 +28,9 @@ export function put(
 ): Map<TileId, Change> {
   const now = seating(tiles, everyone);
   const from = tiles.find(({ id }) => now.get(id) === uid)?.id;
-  if (from === into) return bound(tiles, everyone, new Map([[into, uid]]));
-  const wish = new Map<TileId, number | null>([[into, uid]]);
-  if (from !== undefined) wish.set(from, now.get(into) ?? null);
-  return bound(tiles, everyone, wish);
+  const stays = new Map(now);
+  if (from !== undefined) stays.set(from, now.get(into) ?? null);
+  return bound(tiles, everyone, new Map([[into, uid]]), stays);
 }
 
 /** Swaps who is in two tiles. */
@@ -42,39 +41,43 @@ export function swap(
   b: TileId,
 ): Map<TileId, Change> {
   const now = seating(tiles, everyone);
-  const wish = new Map([
+  const swapped = new Map([
     [a, now.get(b) ?? null],
     [b, now.get(a) ?? null],
   ]);
-  return bound(tiles, everyone, wish);
+  return bound(tiles, everyone, swapped, now);
 }
 
 /** Leaves a tile to the next in order of joining. */
 export const release = (tiles: readonly Tile[], everyone: readonly Person[], id: TileId) =>
-  bound(tiles, everyone, new Map([[id, null]]));
+  bound(tiles, everyone, new Map([[id, null]]), seating(tiles, everyone));
 
-/** Changes of `uid` that bring about a wish: for a tile, who has to be in it; null: whoever comes. */
+/**
+ * Changes of `uid` that bind tiles (null: to whoever comes) and keep everyone else where they are to
+ * stay: bound only where they would slip by the order of joining.
+ */
 function bound(
   tiles: readonly Tile[],
   everyone: readonly Person[],
   wish: ReadonlyMap<TileId, number | null>,
+  stays: ReadonlyMap<TileId, number | null>,
 ): Map<TileId, Change> {
-  const now = seating(tiles, everyone);
-  const wished = new Set(wish.values());
+  const wished = new Set([...wish.values()].filter(uid => uid !== null));
   const next = tiles.map(tile => {
     const wanted = wish.get(tile.id);
     if (wanted !== undefined) return { ...tile, uid: wanted };
     return tile.uid !== null && wished.has(tile.uid) ? { ...tile, uid: null } : tile;
   });
-  // Everyone else stays; each round binds one more, so it ends.
-  for (const _ of next) {
+  // Each round binds one more, so it ends.
+  for (const _ of tiles) {
     const seated = seating(next, everyone);
-    const slipped = next.find(({ id }) => {
-      const stays = now.get(id) ?? null;
-      return !wish.has(id) && stays !== null && !wished.has(stays) && seated.get(id) !== stays;
+    const slipped = next.findIndex(({ id }) => {
+      const who = stays.get(id) ?? null;
+      return !wish.has(id) && who !== null && !wished.has(who) && seated.get(id) !== who;
     });
-    if (!slipped) break;
-    slipped.uid = now.get(slipped.id) ?? null;
+    const tile = next[slipped];
+    if (!tile) break;
+    next[slipped] = { ...tile, uid: stays.get(tile.id) ?? null };
   }
   const changes = next.filter((tile, i) => tile.uid !== tiles[i]?.uid);
   return new Map(changes.map(({ id, uid }) => [id, { uid }]));
