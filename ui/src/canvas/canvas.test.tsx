@@ -60,6 +60,9 @@ function answer(method: string, path: string, body: unknown): void {
   }
 }
 
+// Names are looked up in whole pages: that takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
 // Fetched when first wanted: how long that takes is not what is looked at here.
 beforeAll(() => Promise.all([import('./Overlay.tsx'), import('./Panel.tsx')]), 60_000);
 

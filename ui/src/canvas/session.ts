@@ -62,8 +62,8 @@ export class Session {
     const told = toldOf(channel, this.target);
     if (!layout || !told) return;
     this.#told = told;
-    if (told.rule !== null && !this.editor.isSending) this.converted = null;
     this.editor.hear(told);
+    if (!this.editor.isCustom && !this.editor.isSending) this.converted = null;
   }
 
   forget(): void {

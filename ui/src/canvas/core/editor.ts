@@ -214,8 +214,10 @@ export class Editor {
   /** Lets go of everything as it was before the gesture. False: there was none. */
   cancel(): boolean {
     if (!this.isBusy) return false;
+    const began = !this.#state.name.startsWith('pointing');
     this.#state.cancel?.();
     this.#revert();
+    if (began) this.say({ kind: 'cancelled' });
     this.rest();
     return true;
   }
