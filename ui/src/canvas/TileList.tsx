@@ -2,17 +2,22 @@
 import { Eye, EyeOff, Lock, LockOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../kit/Button.tsx';
+import { exact } from './core/box.ts';
 import { make } from './core/commands.ts';
 import type { Editor } from './core/editor.ts';
 import { drawingOrder } from './core/stack.ts';
-import type { Change, TileId } from './core/tile.ts';
+import type { Change, Tile, TileId } from './core/tile.ts';
 import { useEditor } from './useEditor.ts';
-import { placeOf, whoIn } from './words.ts';
+import { whoIn } from './words.ts';
 
 export function TileList({ editor: drawn }: { editor: Editor }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const editor = useEditor(drawn);
   if (editor.tiles.length === 0) return null;
+  const sizeOf = (tile: Tile) => {
+    const { width, height } = exact(tile, editor.canvas);
+    return { width: Math.round(width), height: Math.round(height) };
+  };
   const change = (id: TileId, to: Change) => make(editor, new Map([[id, to]]));
   const choose = (id: TileId, adds: boolean) => {
     const others = [...editor.selection].filter(other => other !== id);
@@ -46,7 +51,7 @@ export function TileList({ editor: drawn }: { editor: Editor }) {
                   onClick={event => choose(tile.id, event.shiftKey || event.ctrlKey || event.metaKey)}
                 >
                   <span className={tile.hidden ? 'faint' : ''}>{who}</span>
-                  <small>{placeOf(t, i18n.language, tile)}</small>
+                  <small>{t('canvas.size', sizeOf(tile))}</small>
                 </button>
                 <IconButton
                   label={t(tile.hidden ? 'canvas.show' : 'canvas.hide', { who })}
