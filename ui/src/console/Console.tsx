@@ -149,10 +149,12 @@ export function Console() {
                   )
                 }
               />
-              <Strip channel={channel} />
-              <div className={`deck ${linked && recording ? 'on' : ''}`}>
-                <Transport channel={channel} recording={recording} />
-                <ViewTools channel={channel} />
+              <div className="foot">
+                <Strip channel={channel} />
+                <div className={`deck ${linked && recording ? 'on' : ''}`}>
+                  <Transport channel={channel} recording={recording} />
+                  <ViewTools channel={channel} />
+                </div>
                 {toasts}
               </div>
             </main>

@@ -121,7 +121,7 @@ describe('layouts', () => {
     await user.keyboard('3');
     expect(calls.at(-1)).toEqual({
       method: 'PUT',
-      path: '/api/v1/channels/Demo%20class/layout',
+      path: '/api/v1/channels/Demo%20class/layout?transition=move&ms=300',
       body: { kind: 'vertical' },
     });
     act(() =>
@@ -224,7 +224,8 @@ describe('accessibility', () => {
     await act(() => speak('zh-CN'));
     await userEvent.setup().click(screen.getByRole('tab', { name: /录制文件/ }));
     expect(await seriousFindings(container)).toEqual([]);
-  });
+    // Two looks of axe at a whole page.
+  }, 30_000);
 
   it('tabs answer to arrow keys', async () => {
     const user = userEvent.setup();

@@ -14,6 +14,7 @@ import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
 import { Tabs } from '../kit/Tabs.tsx';
+import { crowdOf } from '../layouts/faces.ts';
 import { LayoutPicture } from '../layouts/LayoutPicture.tsx';
 import { Meters, type MetersHandle } from '../stage/Meters.tsx';
 import { APPEARANCES, type Appearance, appear, appearance } from '../styles/appearance.ts';
@@ -55,7 +56,12 @@ export default function Gallery() {
       <Part name="LayoutPicture">
         {[1, 2, 4, 9, 17].flatMap(people =>
           (['floating', 'best-fit', 'vertical'] as const).map(kind => (
-            <LayoutPicture key={`${kind}${people}`} kind={kind} people={people} large={0} shape={16 / 9} />
+            <LayoutPicture
+              key={`${kind}${people}`}
+              layout={{ kind }}
+              people={crowdOf([], people, String)}
+              shape={16 / 9}
+            />
           )),
         )}
       </Part>

@@ -9,6 +9,7 @@ import { Button } from '../kit/Button.tsx';
 import { Field } from '../kit/Field.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { left } from './agoraWords.ts';
 import { facesOf } from './faces.ts';
 import { LayoutPicture } from './LayoutPicture.tsx';
 import { Named } from './Named.tsx';
@@ -58,12 +59,11 @@ export function AgoraRead({ channel, onClose }: { channel: Channel; onClose: () 
     if (worked) onClose();
   };
 
-  const wrong = current && !current.json ? t('files.wrong.notJson') : wrongWords();
-  function wrongWords(): string | undefined {
-    const why = current?.failure;
-    if (!why) return undefined;
-    return why.field ? t('agora.wrongField', { field: why.field }) : t(`errors.${why.code}.message`);
-  }
+  const why = current?.failure ?? null;
+  const refused = why?.field
+    ? t('agora.wrongField', { field: why.field })
+    : why && t(`errors.${why.code}.message`);
+  const wrong = current && !current.json ? t('files.wrong.notJson') : (refused ?? undefined);
   return (
     <>
       <p className="layout-note">{t('agora.readLead')}</p>
@@ -79,9 +79,9 @@ export function AgoraRead({ channel, onClose }: { channel: Channel; onClose: () 
           />
         )}
       </Field>
-      {current?.failure?.field && (
+      {why?.field && (
         <p className="layout-note" lang="en">
-          {current.failure.message}
+          {why.message}
         </p>
       )}
       {answer && (
@@ -109,7 +109,7 @@ export function AgoraRead({ channel, onClose }: { channel: Channel; onClose: () 
           </div>
         </div>
       )}
-      {answer && <Named title={t('agora.named', { count: answer.named.length })} named={answer.named} />}
+      {answer && <Named title={t('agora.named', { count: answer.named.length })} named={answer.named.map(({ field }) => ({ field, words: t(`agora.left.${left(field)}`) }))} />}
       {failure && <Problem failure={failure} onDismiss={forget} />}
       <div className="layout-ends">
         <Button disabled={!answer} busy={busy} onClick={() => void use('keep')}>

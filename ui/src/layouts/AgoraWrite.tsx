@@ -5,6 +5,7 @@ import { layoutForAgora } from '../api/client.ts';
 import { asFailure, type Failure } from '../api/failure.ts';
 import type { Channel } from '../api/types.ts';
 import { Problem } from '../kit/Problem.tsx';
+import { unexpressed } from './agoraWords.ts';
 import { CopyText } from './CopyText.tsx';
 import { Named } from './Named.tsx';
 
@@ -27,6 +28,10 @@ export function AgoraWrite({ channel }: { channel: Channel }) {
     };
   }, [cname]);
 
+  const wordsOf = ({ field, reason }: { field: string; reason: string }) => {
+    const known = unexpressed(field);
+    return { field, words: known ? t(`agora.cannot.${known}`) : reason };
+  };
   if (failure) return <Problem failure={failure} />;
   if (!answer) return <p className="layout-note">{t('agora.loading')}</p>;
   return (
@@ -36,7 +41,7 @@ export function AgoraWrite({ channel }: { channel: Channel }) {
         label={t('agora.json')}
         text={JSON.stringify({ transcodingConfig: answer.transcodingConfig }, null, 2)}
       />
-      <Named title={t('agora.unexpressed', { count: answer.unexpressed.length })} named={answer.unexpressed} />
+      <Named title={t('agora.unexpressed', { count: answer.unexpressed.length })} named={answer.unexpressed.map(wordsOf)} />
     </>
   );
 }

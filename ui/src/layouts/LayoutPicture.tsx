@@ -49,6 +49,7 @@ export function LayoutPicture({ layout, people, shape, height: tallest = 36, bac
           key={i}
           seat={seat}
           face={people.find(face => face.uid === seat.uid)}
+          covered={seats.slice(i + 1).some(above => above.uid !== null && holdsMiddle(above, seat))}
           width={width}
           height={height}
         />
@@ -57,14 +58,26 @@ export function LayoutPicture({ layout, people, shape, height: tallest = 36, bac
   );
 }
 
+/** Whether one lies over the middle of another, where its letters are. */
+function holdsMiddle({ region: above }: Seat, { region: below }: Seat): boolean {
+  const across = Math.abs(above.x + above.width / 2 - below.x - below.width / 2);
+  const down = Math.abs(above.y + above.height / 2 - below.y - below.height / 2);
+  const room = 0.15;
+  return (
+    across < above.width / 2 + below.width * room && down < above.height / 2 + below.height * room
+  );
+}
+
 interface PlaceProps {
   seat: Seat;
   face: Face | undefined;
+  /** Somebody lies where the letters would be. */
+  covered: boolean;
   width: number;
   height: number;
 }
 
-function Place({ seat: { region }, face, width, height }: PlaceProps) {
+function Place({ seat: { region }, face, covered, width, height }: PlaceProps) {
   const clip = useId();
   const box = {
     x: region.x * width + GAP,
@@ -83,7 +96,7 @@ function Place({ seat: { region }, face, width, height }: PlaceProps) {
   return (
     <g opacity={Math.max(0.15, region.alpha ?? 1)} className={face.imagined ? 'layout-imagined' : undefined}>
       <rect className="layout-box" {...box} rx={rx} style={{ fill: face.color, ...line }} />
-      {short >= LETTERS && (
+      {short >= LETTERS && !covered && (
         <text className="layout-letters" x={x} y={y} fontSize={size} dominantBaseline="central">
           {initials(face.name)}
         </text>

@@ -1,7 +1,7 @@
 /** What was left out of a translation between layouts, field by field. */
 interface Props {
   title: string;
-  named: readonly { field: string; reason: string }[];
+  named: readonly { field: string; words: string }[];
 }
 
 export function Named({ title, named }: Props) {
@@ -10,11 +10,11 @@ export function Named({ title, named }: Props) {
     <section className="named-part">
       <h3>{title}</h3>
       <ul className="named">
-        {named.map(({ field, reason }, i) => (
+        {named.map(({ field, words }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same may be said twice
           <li key={i}>
             <code>{field}</code>
-            <span>{reason}</span>
+            <span>{words}</span>
           </li>
         ))}
       </ul>

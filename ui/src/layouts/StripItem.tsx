@@ -42,7 +42,7 @@ export function StripItem(props: Props) {
           layout={entry.layout}
           people={people.length > 0 || entry.layout.kind === 'custom' ? people : SOMEBODY}
           shape={channel.canvas.width / channel.canvas.height}
-          height={38}
+          height={36}
           background={channel.canvas.background}
         />
         {(onAir || next) && (

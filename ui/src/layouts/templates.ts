@@ -179,7 +179,7 @@ export const TEMPLATES: readonly Template[] = [
   rule('best-fit'),
   rule('vertical'),
   drawn('lecture', { least: 2, usual: 4, most: 9 }, lecture),
-  drawn('interview', { least: 2, usual: 2, most: 4 }, interview),
+  drawn('interview', { least: 2, usual: 2, most: 3 }, interview),
   drawn('panel', { least: 2, usual: 4, most: 16 }, panel),
   drawn('one-to-one', { least: 2, usual: 2, most: 2 }, oneToOne),
   drawn('picture-in-picture', { least: 2, usual: 2, most: 5 }, pictureInPicture),

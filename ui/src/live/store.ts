@@ -141,6 +141,10 @@ export const offerLayoutBack = (saved: SavedLayout, at: number) =>
     ].slice(-4),
   }));
 
+/** Whether Ctrl+Z is for this toast: the last deleted thing. */
+export const isLastUndo = ({ toasts }: Live, id: number): boolean =>
+  toasts.findLast(({ kind }) => kind === 'deleted' || kind === 'layout_deleted')?.id === id;
+
 export const dismiss = (id: number) =>
   set(live => ({ toasts: live.toasts.filter(toast => toast.id !== id) }));
 

@@ -3,7 +3,14 @@ import { useTranslation } from 'react-i18next';
 
 const KEYS = [
   { id: 'record', keys: ['Shift', 'R'] },
-  { id: 'layouts', keys: ['1', '2', '3'] },
+  { id: 'layouts', keys: ['1', '…', '9'] },
+  { id: 'reorder', keys: ['Alt', '← →'] },
+  { id: 'take', keys: ['T'] },
+  { id: 'edit', keys: ['E'] },
+  { id: 'nudge', keys: ['← → ↑ ↓'] },
+  { id: 'resize', keys: ['Ctrl', '← → ↑ ↓'] },
+  { id: 'stack', keys: ['[', ']'] },
+  { id: 'swap', keys: ['S'] },
   { id: 'channels', keys: ['[', ']'] },
   { id: 'search', keys: ['/'] },
   { id: 'rename', keys: ['F2'] },

@@ -67,7 +67,7 @@ export function Changes({ channel, next }: { channel: Channel; next: Layout }) {
           {changes.map(({ kind, uids: who }) => {
             const Icon = ICONS[kind];
             return (
-              <li key={kind} className={kind}>
+              <li key={kind} data-change={kind}>
                 <Icon size={15} aria-hidden />
                 <span>{t(`changes.kinds.${kind}`, { names: names(who), count: who.length })}</span>
               </li>

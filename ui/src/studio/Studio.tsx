@@ -33,25 +33,28 @@ export function Studio({ channel, recording, over }: Props) {
       {over?.('live')}
     </Preview>
   );
+  const shape = { '--shape': channel.canvas.width / channel.canvas.height } as React.CSSProperties;
   return (
-    <div className={`studio ${studio ? 'two' : ''}`}>
-      {studio && (
-        <div className="pane next">
-          <h2 className="pane-head">{t('studio.prepared')}</h2>
-          {prepared ? (
-            <Preview key={cname} channel={channel} recording={false} target="prepared">
-              {over?.('prepared')}
-            </Preview>
-          ) : (
-            <Unprepared channel={channel} />
-          )}
+    <div className="studio" style={shape}>
+      <div className={studio ? 'panes two' : 'panes'}>
+        {studio && (
+          <div className="pane next">
+            <h2 className="pane-head">{t('studio.prepared')}</h2>
+            {prepared ? (
+              <Preview key={cname} channel={channel} recording={false} target="prepared">
+                {over?.('prepared')}
+              </Preview>
+            ) : (
+              <Unprepared channel={channel} />
+            )}
+          </div>
+        )}
+        <div className="pane on-air">
+          {studio && <h2 className="pane-head">{t('studio.live')}</h2>}
+          {program}
         </div>
-      )}
-      <div className="pane on-air">
-        {studio && <h2 className="pane-head">{t('studio.live')}</h2>}
-        {program}
+        {studio && <TakeBar channel={channel} />}
       </div>
-      {studio && <TakeBar channel={channel} />}
     </div>
   );
 }

@@ -49,13 +49,14 @@ export function TakeBar({ channel }: { channel: Channel }) {
   return (
     <section className="take" aria-label={t('studio.take')}>
       {failure && <Problem failure={failure} onDismiss={forget} />}
-      <div className="take-words">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what does not fit is scrolled by keys, too */}
+      <section className="take-words" aria-label={t('changes.title')} tabIndex={0}>
         {prepared ? (
           <Changes channel={channel} next={prepared} />
         ) : (
           <p className="changes-none">{t('studio.nothing')}</p>
         )}
-      </div>
+      </section>
       <div className="take-ways">
         <Button
           look="primary"
