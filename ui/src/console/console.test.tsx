@@ -212,20 +212,24 @@ describe('library', () => {
 });
 
 describe('accessibility', () => {
-  it.each([0, 4, 17])('has no serious finding with %i people, in both languages', async people => {
-    const running = recording(9, { state: 'recording' });
-    const { container } = show({
-      studio: studio({
-        channels: [channel(people, { recording: running.sid })],
-        recordings: [running, recording(1)],
-      }),
-    });
-    expect(await seriousFindings(container)).toEqual([]);
-    await act(() => speak('zh-CN'));
-    await userEvent.setup().click(screen.getByRole('tab', { name: /录制文件/ }));
-    expect(await seriousFindings(container)).toEqual([]);
-    // Two looks of axe at a whole page.
-  }, 30_000);
+  it.each([0, 4, 17])(
+    'has no serious finding with %i people, in both languages',
+    async people => {
+      const running = recording(9, { state: 'recording' });
+      const { container } = show({
+        studio: studio({
+          channels: [channel(people, { recording: running.sid })],
+          recordings: [running, recording(1)],
+        }),
+      });
+      expect(await seriousFindings(container)).toEqual([]);
+      await act(() => speak('zh-CN'));
+      await userEvent.setup().click(screen.getByRole('tab', { name: /录制文件/ }));
+      expect(await seriousFindings(container)).toEqual([]);
+      // Two looks of axe at a whole page.
+    },
+    30_000,
+  );
 
   it('tabs answer to arrow keys', async () => {
     const user = userEvent.setup();
