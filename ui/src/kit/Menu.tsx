@@ -91,7 +91,6 @@ export function Menu({ label, items, className = '', children }: Props) {
         {children}
       </IconButton>
       {open && (
-        // biome-ignore lint/a11y/useFocusableInteractive: its items have the focus
         <div ref={list} id={id} className="menu" role="menu" aria-label={label} onKeyDown={onKeyDown}>
           {items.map(item => (
             <button

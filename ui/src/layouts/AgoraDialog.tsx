@@ -9,6 +9,7 @@ import { Dialog } from '../kit/Dialog.tsx';
 import { Tabs } from '../kit/Tabs.tsx';
 import { AgoraRead } from './AgoraRead.tsx';
 import { AgoraWrite } from './AgoraWrite.tsx';
+import './dialogs.css';
 
 type Way = 'write' | 'read';
 
@@ -32,7 +33,11 @@ export default function AgoraDialog({ channel, onClose }: Props) {
         onChoose={setWay}
       >
         <div className="agora">
-          {way === 'write' ? <AgoraWrite channel={channel} /> : <AgoraRead channel={channel} onClose={onClose} />}
+          {way === 'write' ? (
+            <AgoraWrite channel={channel} />
+          ) : (
+            <AgoraRead channel={channel} onClose={onClose} />
+          )}
         </div>
       </Tabs>
     </Dialog>

@@ -109,7 +109,12 @@ export function AgoraRead({ channel, onClose }: { channel: Channel; onClose: () 
           </div>
         </div>
       )}
-      {answer && <Named title={t('agora.named', { count: answer.named.length })} named={answer.named.map(({ field }) => ({ field, words: t(`agora.left.${left(field)}`) }))} />}
+      {answer && (
+        <Named
+          title={t('agora.named', { count: answer.named.length })}
+          named={answer.named.map(({ field }) => ({ field, words: t(`agora.left.${left(field)}`) }))}
+        />
+      )}
       {failure && <Problem failure={failure} onDismiss={forget} />}
       <div className="layout-ends">
         <Button disabled={!answer} busy={busy} onClick={() => void use('keep')}>

@@ -41,7 +41,10 @@ export function AgoraWrite({ channel }: { channel: Channel }) {
         label={t('agora.json')}
         text={JSON.stringify({ transcodingConfig: answer.transcodingConfig }, null, 2)}
       />
-      <Named title={t('agora.unexpressed', { count: answer.unexpressed.length })} named={answer.unexpressed.map(wordsOf)} />
+      <Named
+        title={t('agora.unexpressed', { count: answer.unexpressed.length })}
+        named={answer.unexpressed.map(wordsOf)}
+      />
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Layout } from '../api/types.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import { CopyText } from './CopyText.tsx';
 import { fileName, writeLayoutFile } from './layoutFile.ts';
+import './dialogs.css';
 
 interface Props {
   name: string;

@@ -15,6 +15,7 @@ import { facesOf } from './faces.ts';
 import { LayoutPicture } from './LayoutPicture.tsx';
 import { type FileProblem, LONGEST_NAME, readLayoutFile } from './layoutFile.ts';
 import { useSwitch } from './useSwitch.ts';
+import './dialogs.css';
 
 /** A layout is a few kilobytes; what is larger is something else. */
 const LARGEST = 1 << 20;
@@ -155,7 +156,9 @@ function Wrongs({ problems }: { problems: FileProblem[] }) {
           <span>{t(`files.wrong.${wrong}`)}</span>
         </li>
       ))}
-      {problems.length > MOST_TOLD && <li>{t('files.moreProblems', { count: problems.length - MOST_TOLD })}</li>}
+      {problems.length > MOST_TOLD && (
+        <li>{t('files.moreProblems', { count: problems.length - MOST_TOLD })}</li>
+      )}
     </ul>
   );
 }

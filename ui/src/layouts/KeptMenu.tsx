@@ -4,12 +4,13 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeKeptLayout, deleteKeptLayout } from '../api/client.ts';
 import type { Layout, SavedLayout } from '../api/types.ts';
+import { withWords } from '../i18n/index.ts';
 import { Menu } from '../kit/Menu.tsx';
 import type { Attempt } from '../kit/useAttempt.ts';
 import { offerLayoutBack } from '../live/store.ts';
 
 const NameDialog = lazy(() => import('./NameDialog.tsx'));
-const ExportDialog = lazy(() => import('./ExportDialog.tsx'));
+const ExportDialog = lazy(withWords(() => import('./ExportDialog.tsx')));
 
 interface Props {
   saved: SavedLayout;

@@ -63,9 +63,7 @@ function holdsMiddle({ region: above }: Seat, { region: below }: Seat): boolean 
   const across = Math.abs(above.x + above.width / 2 - below.x - below.width / 2);
   const down = Math.abs(above.y + above.height / 2 - below.y - below.height / 2);
   const room = 0.15;
-  return (
-    across < above.width / 2 + below.width * room && down < above.height / 2 + below.height * room
-  );
+  return across < above.width / 2 + below.width * room && down < above.height / 2 + below.height * room;
 }
 
 interface PlaceProps {

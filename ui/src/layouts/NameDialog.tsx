@@ -7,6 +7,7 @@ import { Field } from '../kit/Field.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { LONGEST_NAME } from './layoutFile.ts';
+import './dialogs.css';
 
 interface Props {
   title: string;
@@ -38,7 +39,6 @@ export default function NameDialog({ title, first, onName, onClose }: Props) {
           {ids => (
             <input
               {...ids}
-              // biome-ignore lint/a11y/noAutofocus: the dialog asks for nothing else
               autoFocus
               maxLength={LONGEST_NAME}
               value={name}

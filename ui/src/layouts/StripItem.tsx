@@ -53,9 +53,9 @@ export function StripItem(props: Props) {
       </span>
       <span className="layout-foot">
         {key !== null && (
-          <kbd className="layout-key" aria-hidden="true">
+          <span className="layout-key" aria-hidden="true">
             {key}
-          </kbd>
+          </span>
         )}
         <span className="layout-name">{name}</span>
       </span>

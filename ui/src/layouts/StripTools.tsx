@@ -4,15 +4,16 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keepLayout } from '../api/client.ts';
 import type { Channel } from '../api/types.ts';
+import { withWords } from '../i18n/index.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Menu } from '../kit/Menu.tsx';
 import { HandoverChoice } from './HandoverChoice.tsx';
 
-const Templates = lazy(() => import('./Templates.tsx'));
+const Templates = lazy(withWords(() => import('./Templates.tsx')));
 const NameDialog = lazy(() => import('./NameDialog.tsx'));
-const ImportDialog = lazy(() => import('./ImportDialog.tsx'));
-const ExportDialog = lazy(() => import('./ExportDialog.tsx'));
-const AgoraDialog = lazy(() => import('./AgoraDialog.tsx'));
+const ImportDialog = lazy(withWords(() => import('./ImportDialog.tsx')));
+const ExportDialog = lazy(withWords(() => import('./ExportDialog.tsx')));
+const AgoraDialog = lazy(withWords(() => import('./AgoraDialog.tsx')));
 
 interface Props {
   channel: Channel;

@@ -19,6 +19,7 @@ import { LayoutPicture } from './LayoutPicture.tsx';
 import { SeatWords } from './SeatWords.tsx';
 import { seatsFor, TEMPLATES, type Template, type TemplateId } from './templates.ts';
 import { useSwitch } from './useSwitch.ts';
+import './dialogs.css';
 import './templates.css';
 
 interface Props {

@@ -11,7 +11,11 @@ export interface Seat {
   uid: number | null;
 }
 
-const plain = (uid: number, z: number, box: { x: number; y: number; width: number; height: number }): Seat => ({
+const plain = (
+  uid: number,
+  z: number,
+  box: { x: number; y: number; width: number; height: number },
+): Seat => ({
   region: { x: box.x, y: box.y, width: box.width, height: box.height, uid, z },
   uid,
 });
@@ -100,5 +104,7 @@ export function sameLayout(a: Layout, b: Layout): boolean {
   if (a.kind !== b.kind) return false;
   if (a.kind !== 'custom') return true;
   const [one, other] = [a.regions ?? [], b.regions ?? []];
-  return one.length === other.length && one.every((region, i) => essence(region) === essence(other[i] ?? region));
+  return (
+    one.length === other.length && one.every((region, i) => essence(region) === essence(other[i] ?? region))
+  );
 }

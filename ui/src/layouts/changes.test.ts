@@ -3,7 +3,13 @@ import { expect, it } from 'vitest';
 import type { Layout, Region } from '../api/types.ts';
 import { changesOf } from './changes.ts';
 
-const at = (x: number, over: Partial<Region> = {}): Region => ({ x, y: 0, width: 0.25, height: 0.5, ...over });
+const at = (x: number, over: Partial<Region> = {}): Region => ({
+  x,
+  y: 0,
+  width: 0.25,
+  height: 0.5,
+  ...over,
+});
 const custom = (...regions: Region[]): Layout => ({ kind: 'custom', regions });
 const words = (before: Layout, after: Layout, uids: number[]) =>
   changesOf(before, after, uids).map(({ kind, uids: who }) => `${kind} ${who.join(' ')}`);
@@ -15,7 +21,9 @@ it('nothing, where both look the same', () => {
 
 it('who appears and who leaves the picture', () => {
   expect(words(custom(at(0)), custom(at(0), at(0.5)), [1, 2])).toEqual(['appears 2']);
-  expect(words(custom(at(0), at(0.5)), custom(at(0), at(0.5, { hidden: true })), [1, 2])).toEqual(['disappears 2']);
+  expect(words(custom(at(0), at(0.5)), custom(at(0), at(0.5, { hidden: true })), [1, 2])).toEqual([
+    'disappears 2',
+  ]);
 });
 
 it('who becomes larger, smaller, or moves', () => {
@@ -37,8 +45,20 @@ it('what styling changes', () => {
     alpha: 0.5,
     fit: 'fit',
   });
-  expect(words(custom(at(0)), custom(styled), [1])).toEqual(['rounder 1', 'framed 1', 'named 1', 'fainter 1', 'whole 1']);
-  expect(words(custom(styled), custom(at(0)), [1])).toEqual(['squarer 1', 'unframed 1', 'unnamed 1', 'clearer 1', 'filled 1']);
+  expect(words(custom(at(0)), custom(styled), [1])).toEqual([
+    'rounder 1',
+    'framed 1',
+    'named 1',
+    'fainter 1',
+    'whole 1',
+  ]);
+  expect(words(custom(styled), custom(at(0)), [1])).toEqual([
+    'squarer 1',
+    'unframed 1',
+    'unnamed 1',
+    'clearer 1',
+    'filled 1',
+  ]);
   const red = { ...styled, border: { width: 0.01, color: '#ff0000' } };
   expect(words(custom(styled), custom(red), [1])).toEqual(['reframed 1']);
 });

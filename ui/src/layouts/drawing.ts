@@ -79,7 +79,10 @@ export function grid(area: Rect, count: number, gap: number): Rect[] {
     return { columns, rows, width: Math.min(width, even(height * TILE)), height };
   };
   const choices = Array.from({ length: count }, (_, i) => tile(i + 1));
-  const best = choices.reduce((a, b) => (worth(b.width, b.height) > worth(a.width, a.height) ? b : a), tile(1));
+  const best = choices.reduce(
+    (a, b) => (worth(b.width, b.height) > worth(a.width, a.height) ? b : a),
+    tile(1),
+  );
   const { columns, rows, width, height } = best;
   const top = area.y + even0((area.height - rows * height - (rows - 1) * gap) / 2);
   return Array.from({ length: count }, (_, i) => {

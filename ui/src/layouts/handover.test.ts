@@ -15,6 +15,7 @@ it.each([
 });
 
 it('studio mode is off until somebody turned it on', () => {
-  for (const text of [null, 'x', '{"studio":1}']) expect(readMode(text)).toEqual({ studio: false, guides: false });
+  for (const text of [null, 'x', '{"studio":1}'])
+    expect(readMode(text)).toEqual({ studio: false, guides: false });
   expect(readMode('{"studio":true}')).toEqual({ studio: true, guides: false });
 });

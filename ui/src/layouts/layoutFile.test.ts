@@ -6,7 +6,7 @@ import { TEMPLATES } from './templates.ts';
 
 const file = (over: object) => JSON.stringify({ rollcall: 'layout', version: 1, name: 'x', ...over });
 const region = (over: object) => ({ x: 0, y: 0, width: 0.5, height: 0.5, ...over });
-const custom = (...regions: object[]) => file({ layout: { kind: 'custom', regions } });
+const custom = (...regions: unknown[]) => file({ layout: { kind: 'custom', regions } });
 
 function problems(text: string): string[] {
   const reading = readLayoutFile(text);
@@ -42,7 +42,10 @@ describe('a layout file', () => {
         region({ x: 0.5, empty: { kind: 'picture', picture: 'a'.repeat(32) } }),
       ],
     };
-    expect(readLayoutFile(writeLayoutFile({ name: '两人', layout }))).toMatchObject({ ok: true, file: { layout } });
+    expect(readLayoutFile(writeLayoutFile({ name: '两人', layout }))).toMatchObject({
+      ok: true,
+      file: { layout },
+    });
   });
 
   it.each([
@@ -59,12 +62,25 @@ describe('a layout file', () => {
     [custom(...Array.from({ length: 18 }, () => region({}))), ['layout.regions: many']],
     [
       custom(region({}), region({ x: 0.9, y: 'top', height: undefined })),
-      ['layout.regions[1].y: number', 'layout.regions[1].height: missing', 'layout.regions[1].width: outside'],
+      [
+        'layout.regions[1].y: number',
+        'layout.regions[1].height: missing',
+        'layout.regions[1].width: outside',
+      ],
     ],
-    [custom(region({ width: 0, alpha: 2 })), ['layout.regions[0].width: outside', 'layout.regions[0].alpha: fraction']],
     [
-      custom(region({ corner: 0.6, border: { width: 0.01, color: 'red' }, empty: { kind: 'text', text: '' } })),
-      ['layout.regions[0].corner: corner', 'layout.regions[0].border: color', 'layout.regions[0].empty: text'],
+      custom(region({ width: 0, alpha: 2 })),
+      ['layout.regions[0].width: outside', 'layout.regions[0].alpha: fraction'],
+    ],
+    [
+      custom(
+        region({ corner: 0.6, border: { width: 0.01, color: 'red' }, empty: { kind: 'text', text: '' } }),
+      ),
+      [
+        'layout.regions[0].corner: corner',
+        'layout.regions[0].border: color',
+        'layout.regions[0].empty: text',
+      ],
     ],
     [custom(region({ uid: 3 }), region({ uid: 3 })), ['layout.regions[1].uid: twice']],
     [custom(region({ id: 'a b' }), 7), ['layout.regions[0].id: id', 'layout.regions[1]: missing']],

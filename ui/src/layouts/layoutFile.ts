@@ -60,8 +60,7 @@ export function fileName(name: string): string {
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isFraction = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value <= 1;
+const isFraction = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const isText = (value: unknown, most: number): value is string =>
@@ -116,7 +115,8 @@ function readRegion(value: unknown, at: string, problems: FileProblem[]): Region
     ['y', 'height'],
   ] as const) {
     const [from, length] = [value[start], value[side]];
-    if (isFraction(from) && isFraction(length) && (length <= 0 || from + length > 1 + 1e-6)) wrong(side, 'outside');
+    if (isFraction(from) && isFraction(length) && (length <= 0 || from + length > 1 + 1e-6))
+      wrong(side, 'outside');
   }
   const region: Json = { x: value.x, y: value.y, width: value.width, height: value.height };
   for (const [field, check] of Object.entries(OPTIONAL)) {

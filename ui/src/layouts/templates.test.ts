@@ -6,7 +6,11 @@ import { arrange, freeSeats, unseen } from './arrange.ts';
 import { seatsFor, TEMPLATES } from './templates.ts';
 
 const ALL = Array.from({ length: 17 }, (_, i) => i + 1);
-const CANVASES = [...PRESETS, { id: 'odd', width: 854, height: 480 }, { id: 'tiny', width: 320, height: 180 }];
+const CANVASES = [
+  ...PRESETS,
+  { id: 'odd', width: 854, height: 480 },
+  { id: 'tiny', width: 320, height: 180 },
+];
 const people = (count: number) => ALL.slice(0, count);
 
 function overlapping(regions: readonly Region[]): number {
@@ -60,8 +64,12 @@ describe.each(TEMPLATES.map(template => [template.id, template] as const))('%s',
       const away = unseen(layout, people(count));
       const most = template.seats === 'all' ? 17 : template.seats.most;
       expect(away).toEqual(ALL.slice(most, count));
-      expect(freeSeats(layout, people(count))).toBe(layout.kind === 'custom' ? Math.max(0, seats - count) : 0);
-      expect(arrange(layout, people(count)).filter(({ uid }) => uid !== null)).toHaveLength(count - away.length);
+      expect(freeSeats(layout, people(count))).toBe(
+        layout.kind === 'custom' ? Math.max(0, seats - count) : 0,
+      );
+      expect(arrange(layout, people(count)).filter(({ uid }) => uid !== null)).toHaveLength(
+        count - away.length,
+      );
     }
   });
 });

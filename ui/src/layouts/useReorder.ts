@@ -101,7 +101,14 @@ export function useReorder(
         wasMoved.current = false;
         if (event.button !== 0 || event.pointerType === 'touch') return;
         scrolled.current = row.current?.scrollLeft ?? 0;
-        setDrag({ id, pointer: event.pointerId, startX: event.clientX, by: 0, to: ids.indexOf(id), moving: false });
+        setDrag({
+          id,
+          pointer: event.pointerId,
+          startX: event.clientX,
+          by: 0,
+          to: ids.indexOf(id),
+          moving: false,
+        });
       },
       onPointerMove: move,
       onPointerUp: drop,

@@ -16,7 +16,12 @@ export function Background({ draft, onChange, onColor, wrong }: PartProps) {
       <Field label={t('look.color')} hint={t('look.colorHint')}>
         {ids => (
           <div className="color-row">
-            <input {...ids} type="color" value={draft.color} onChange={event => onColor(event.target.value)} />
+            <input
+              {...ids}
+              type="color"
+              value={draft.color}
+              onChange={event => onColor(event.target.value)}
+            />
             {COLORS.map(color => (
               <button
                 key={color}

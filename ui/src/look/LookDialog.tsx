@@ -15,6 +15,7 @@ import { Background } from './Background.tsx';
 import { LookPicture } from './LookPicture.tsx';
 import { Overlays } from './Overlays.tsx';
 import { Placeholders } from './Placeholders.tsx';
+import '../layouts/dialogs.css';
 import './look.css';
 
 type Subject = 'background' | 'placeholders' | 'overlays';

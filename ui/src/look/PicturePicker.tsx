@@ -13,7 +13,7 @@ import { Button, IconButton } from '../kit/Button.tsx';
 import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { useLive } from '../live/store.ts';
-import { KINDS, MOST_BYTES, refusal, usesOf } from './pictures.ts';
+import { KINDS, MOST_SAID, refusal, usesOf } from './pictures.ts';
 import './pictures.css';
 
 interface Props {
@@ -40,7 +40,9 @@ export function PicturePicker({ label, value, onChoose }: Props) {
     async (file: File) => {
       forget();
       const why = refusal(file);
-      setWrong(why && t(`pictures.refused.${why}`, { name: file.name, most: size(MOST_BYTES, i18n.language) }));
+      setWrong(
+        why && t(`pictures.refused.${why}`, { name: file.name, most: size(MOST_SAID, i18n.language) }),
+      );
       if (why) return;
       await run(async () => {
         const kept = await keepPicture(file.name || t('pictures.pasted'), file);
@@ -67,7 +69,7 @@ export function PicturePicker({ label, value, onChoose }: Props) {
   };
   const said = failure
     ? ABOUT_PICTURES.includes(failure.code)
-      ? t('pictures.refused.file', { most: size(MOST_BYTES, i18n.language) })
+      ? t('pictures.refused.file', { most: size(MOST_SAID, i18n.language) })
       : `${t(`errors.${failure.code}.message`)} ${t(`errors.${failure.code}.advice`)}`
     : wrong;
 
@@ -130,7 +132,7 @@ export function PicturePicker({ label, value, onChoose }: Props) {
           {said}
         </p>
       ) : (
-        <p className="field-hint">{t('pictures.hint', { most: size(MOST_BYTES, i18n.language) })}</p>
+        <p className="field-hint">{t('pictures.hint', { most: size(MOST_SAID, i18n.language) })}</p>
       )}
       {asking && <Delete picture={asking} busy={busy} onDelete={remove} onCancel={() => setAsking(null)} />}
     </fieldset>

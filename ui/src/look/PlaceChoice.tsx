@@ -3,7 +3,14 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Place } from '../api/types.ts';
 
-export const PLACES: readonly Place[] = ['top-left', 'top', 'top-right', 'bottom-left', 'bottom', 'bottom-right'];
+export const PLACES: readonly Place[] = [
+  'top-left',
+  'top',
+  'top-right',
+  'bottom-left',
+  'bottom',
+  'bottom-right',
+];
 
 interface Props {
   legend: string;

@@ -5,6 +5,8 @@ import type { Studio } from '../live/studio.ts';
 export const KINDS = ['image/png', 'image/jpeg', 'image/webp', 'image/bmp'] as const;
 /** Agora's limit for background images. */
 export const MOST_BYTES = 5 * 1024 * 1024;
+/** The same as people say it. */
+export const MOST_SAID = 5_000_000;
 
 /** Why a file is not even sent. */
 export function refusal({ type, size }: { type: string; size: number }): 'type' | 'size' | null {
@@ -22,7 +24,12 @@ export function usesOf(id: string, { channels, layouts }: Studio): Use[] {
   const within = (regions: readonly { empty?: { kind: string; picture?: string } }[] | undefined) =>
     (regions ?? []).some(({ empty }) => empty?.kind === 'picture' && empty.picture === id);
   const showing = channels.filter(({ look, layout, prepared }) => {
-    const named = [look?.background, look?.placeholder, look?.logo?.picture, ...Object.values(look?.placeholders ?? {})];
+    const named = [
+      look?.background,
+      look?.placeholder,
+      look?.logo?.picture,
+      ...Object.values(look?.placeholders ?? {}),
+    ];
     return named.includes(id) || within(layout.regions) || within(prepared?.regions);
   });
   return [

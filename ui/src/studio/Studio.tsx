@@ -3,17 +3,19 @@
  * it over.
  */
 import { CopyPlus, MonitorDot } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { prepareLayout } from '../api/client.ts';
 import type { Channel } from '../api/types.ts';
+import { withWords } from '../i18n/index.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { Preview, type Target } from '../stage/Preview.tsx';
 import { useMode } from './mode.ts';
-import { TakeBar } from './TakeBar.tsx';
 import './studio.css';
+
+const TakeBar = lazy(withWords(() => import('./TakeBar.tsx')));
 
 interface Props {
   channel: Channel;
@@ -53,7 +55,7 @@ export function Studio({ channel, recording, over }: Props) {
           {studio && <h2 className="pane-head">{t('studio.live')}</h2>}
           {program}
         </div>
-        {studio && <TakeBar channel={channel} />}
+        <Suspense>{studio && <TakeBar channel={channel} />}</Suspense>
       </div>
     </div>
   );

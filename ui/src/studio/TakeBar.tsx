@@ -16,7 +16,7 @@ import { useHandover } from '../layouts/handover.ts';
 import { useLive } from '../live/store.ts';
 import { Changes } from './Changes.tsx';
 
-export function TakeBar({ channel }: { channel: Channel }) {
+export default function TakeBar({ channel }: { channel: Channel }) {
   const { t } = useTranslation();
   const { busy, failure, forget, run } = useAttempt();
   const linked = useLive(live => live.link === 'open');
@@ -69,7 +69,9 @@ export function TakeBar({ channel }: { channel: Channel }) {
           onClick={() => void press()}
         >
           {t('studio.take')}
-          <kbd aria-hidden="true">T</kbd>
+          <span className="take-letter" aria-hidden="true">
+            T
+          </span>
         </Button>
         <p className="take-how">
           {kind === 'cut'

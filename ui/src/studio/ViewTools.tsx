@@ -4,10 +4,11 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Channel } from '../api/types.ts';
 import { toggleEditing, useEditing } from '../canvas/editing.ts';
+import { withWords } from '../i18n/index.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { setMode, useMode } from './mode.ts';
 
-const LookDialog = lazy(() => import('../look/LookDialog.tsx'));
+const LookDialog = lazy(withWords(() => import('../look/LookDialog.tsx')));
 
 export function ViewTools({ channel }: { channel: Channel }) {
   const { t } = useTranslation();
@@ -40,7 +41,7 @@ export function ViewTools({ channel }: { channel: Channel }) {
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >
-        {t('look.open')}
+        {t('studio.look')}
       </Button>
       <Button
         look="quiet"

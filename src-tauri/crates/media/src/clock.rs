@@ -10,6 +10,18 @@ pub fn now() -> Duration {
     ORIGIN.elapsed()
 }
 
+/// The time of day here at an instant of this clock that is about now: hours, minutes, seconds.
+/// To be shown, never to be computed with.
+pub(crate) fn time_of_day(at: Duration) -> [u8; 3] {
+    let now = now();
+    let wall = jiff::Zoned::now();
+    let then = match at.checked_sub(now) {
+        Some(ahead) => wall.saturating_add(ahead),
+        None => wall.saturating_sub(now.saturating_sub(at)),
+    };
+    [then.hour(), then.minute(), then.second()].map(|value| value.unsigned_abs())
+}
+
 /// Samples a second of all sound inside media.
 pub(crate) const SOUND_RATE: u32 = 48_000;
 

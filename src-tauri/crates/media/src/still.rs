@@ -9,11 +9,16 @@ use rollcall_model::PictureFormat;
 use rollcall_model::picture::MAX_PICTURE_SIDE;
 
 use crate::error::MediaError;
-use crate::picture::{Picture, Surface, yuv_of};
+use crate::picture::{Picture, Surface};
+use crate::rgba::Rgba;
 
 /// Most memory that decoding may take: a picture of the largest size, once as it is stored and once
 /// while it is turned into bytes of red, green, blue and opacity.
 const MOST_MEMORY: u64 = 2 * 4 * (MAX_PICTURE_SIDE as u64) * (MAX_PICTURE_SIDE as u64);
+
+/// The longest side of a canvas in pixels. A picture that is larger in both directions is kept smaller:
+/// it fills every canvas all the same.
+const CANVAS_SIDE: f64 = 1920.0;
 
 /// A decoded picture file. Cheap to clone.
 #[derive(Clone)]
@@ -53,22 +58,8 @@ impl Still {
         let mut decoded = image::DynamicImage::from_decoder(decoder).map_err(wrong)?;
         decoded.apply_orientation(orientation);
         let (width, height) = (decoded.width(), decoded.height());
-        let rgb = decoded.into_rgb8();
-        let even = |side: u32| side.next_multiple_of(2);
-        let mut surface = Surface::new(even(width), even(height));
-        let mut view = surface.view_mut();
-        for y in 0..view.height {
-            for x in 0..view.width {
-                let pixel = rgb.get_pixel((x as u32).min(width - 1), (y as u32).min(height - 1));
-                let [red, green, blue] = pixel.0;
-                let color = yuv_of(rollcall_model::Color { red, green, blue });
-                for (i, plane) in view.planes.iter_mut().enumerate() {
-                    let s = usize::from(i > 0);
-                    plane.data[(y >> s) * plane.stride + (x >> s)] = color[i];
-                }
-            }
-        }
-        let picture = Arc::new(Picture::drawn(surface));
+        let rgba = Rgba::new(decoded.into_rgba8().into_raw(), width as usize, height as usize);
+        let picture = Arc::new(shrunk(rgba));
         Ok(Self(Arc::new(Decoded { width, height, format: format.0, picture })))
     }
 
@@ -87,9 +78,35 @@ impl Still {
         self.0.format
     }
 
+    /// A picture of it in another size.
+    pub(crate) fn sized(&self, width: u32, height: u32) -> Picture {
+        let view = self.0.picture.view();
+        let mut surface = Surface::new(width, height);
+        let whole = surface.view().whole();
+        surface.view_mut().draw(view, whole);
+        match view.alpha {
+            Some(alpha) => {
+                let size = (whole.width, whole.height);
+                Picture::cut_out(surface, alpha.scaled((view.width, view.height), size))
+            }
+            None => Picture::drawn(surface),
+        }
+    }
+
+    /// It as a tile shows it.
     pub(crate) fn picture(&self) -> &Arc<Picture> {
         &self.0.picture
     }
+}
+
+/// The picture as it is composed: even sides, no larger than a canvas can show.
+fn shrunk(rgba: Rgba) -> Picture {
+    let holes = rgba.has_holes();
+    let (width, height) = (rgba.width as f64, rgba.height as f64);
+    let scale = (CANVAS_SIDE / width).max(CANVAS_SIDE / height).min(1.0);
+    let even = |side: f64| ((side * scale / 2.0).round() as usize * 2).max(2);
+    let rgba = rgba.scaled(even(width), even(height), holes);
+    if holes { Picture::cut_out(rgba.to_surface(), rgba.alpha()) } else { Picture::drawn(rgba.to_surface()) }
 }
 
 fn format_of(bytes: &[u8]) -> Result<(PictureFormat, ImageFormat), MediaError> {

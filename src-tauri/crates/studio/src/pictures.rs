@@ -12,7 +12,7 @@ use std::{fs, io};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 use rollcall_media::Still;
-use rollcall_model::picture::{MAX_PICTURE_BYTES, MAX_PICTURE_SIDE};
+use rollcall_model::picture::MAX_PICTURE_BYTES;
 use rollcall_model::{ErrorCode, Event, KeptPicture, LayoutError, NoticeLevel, PictureFormat, PictureId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -96,19 +96,14 @@ fn shown_name(text: &str) -> String {
 }
 
 /// Reads a file as what it is.
-fn examine(name: &str, bytes: &[u8]) -> Result<(KeptPicture, Still)> {
+fn examine(name: &str, bytes: &[u8]) -> Result<KeptPicture> {
     if bytes.len() as u64 > MAX_PICTURE_BYTES {
         return Err(StudioError::InvalidPicture("A picture file has at most 5 MiB.".to_owned()));
     }
     let still = Still::read(bytes).map_err(|error| StudioError::InvalidPicture(format!("{}.", sentence(&error))))?;
-    let (width, height) = (still.width(), still.height());
-    if width.max(height) > MAX_PICTURE_SIDE {
-        let problem = format!("The picture has {width}x{height} pixels; a side has at most {MAX_PICTURE_SIDE}.");
-        return Err(StudioError::InvalidPicture(problem));
-    }
     let id = PictureId::new(&hex(&Sha256::digest(bytes)[..16])).expect("16 bytes are 32 hexadecimal digits");
-    let (name, format) = (shown_name(name), still.format());
-    Ok((KeptPicture { id, name, format, width, height, bytes: bytes.len() as u64 }, still))
+    let (width, height, format) = (still.width(), still.height(), still.format());
+    Ok(KeptPicture { id, name: shown_name(name), format, width, height, bytes: bytes.len() as u64 })
 }
 
 /// The listed pictures whose files are there, then files that no list knows.
@@ -134,7 +129,7 @@ fn load(folder: &Path) -> std::result::Result<(Vec<KeptPicture>, Option<String>)
         let read = fs::read(&file).map_err(|error| error.to_string());
         let read = read.and_then(|bytes| examine("", &bytes).map_err(|error| error.to_string()));
         match read {
-            Ok((kept, _)) if kept.id == id && file.ends_with(file_of(&kept)) => all.push(kept),
+            Ok(kept) if kept.id == id && file.ends_with(file_of(&kept)) => all.push(kept),
             Ok(_) => tracing::warn!(file = %file.display(), "this file does not have the name it would have"),
             Err(error) => tracing::warn!(file = %file.display(), error, "this file is no picture"),
         }
@@ -162,6 +157,9 @@ impl House {
         let _saving = self.pictures.saving.lock();
         let (from, to) = (from.join(FOLDER), to.join(FOLDER));
         let mut all = self.pictures.all();
+        if all.is_empty() && !to.exists() {
+            return Ok(());
+        }
         let copied = fs::create_dir_all(&to).and_then(|()| {
             all.iter().map(file_of).filter(|file| !to.join(file).exists()).try_for_each(|file| {
                 let bytes = fs::read(from.join(&file))?;
@@ -191,7 +189,7 @@ impl House {
 
     fn keep_picture(&self, name: &str, bytes: &[u8]) -> Result<KeptPicture> {
         self.check_open()?;
-        let (kept, _) = examine(name, bytes)?;
+        let kept = examine(name, bytes)?;
         let _saving = self.pictures.saving.lock();
         let mut all = self.pictures.all();
         if let Some(same) = all.iter_mut().find(|other| other.id == kept.id) {
