@@ -242,7 +242,7 @@ describe('canvas', { timeout: 240_000 }, () => {
     await page.getByRole('tab', { name: /People/ }).click();
     await drop(page.locator('.person-grip').nth(3), [100, 100]);
     await seated([fourth, second, third, ada]);
-    await page.getByRole('tab', { name: 'Edit layout' }).click();
+    await page.getByRole('tab', { name: 'Layout' }).click();
     await drop(page.locator('.chip', { hasText: ada }), [700, 100]);
     await seated([fourth, ada, third, second]);
     await page.keyboard.down('Control');
@@ -334,7 +334,7 @@ describe('canvas', { timeout: 240_000 }, () => {
     await hand.click([100, 100]);
     await page.getByRole('button', { name: '简体中文' }).click();
     await page.locator('.tile-list').waitFor();
-    await page.getByRole('tab', { name: '编辑布局' }).waitFor();
+    await page.getByRole('tab', { name: '布局' }).waitFor();
     await accessible(page, 'the editor in Chinese');
     await fits(page, 'the editor at 1920x1080');
     await shot(page, 'canvas-chinese');

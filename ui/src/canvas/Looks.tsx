@@ -77,14 +77,16 @@ export function Looks({ editor, tiles }: Props) {
           </>
         )}
       </div>
-      {SWITCHES.map(field => (
-        <Check
-          key={field}
-          label={t(`canvas.switches.${field}`)}
-          checked={shared(tiles, field) ?? null}
-          onChange={checked => set(editor, { [field]: checked })}
-        />
-      ))}
+      <div className="switches">
+        {SWITCHES.map(field => (
+          <Check
+            key={field}
+            label={t(`canvas.switches.${field}`)}
+            checked={shared(tiles, field) ?? null}
+            onChange={checked => set(editor, { [field]: checked })}
+          />
+        ))}
+      </div>
     </div>
   );
 }

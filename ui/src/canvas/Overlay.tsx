@@ -72,6 +72,7 @@ function Canvas({ session }: { session: Session }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { target } = event;
+      if (event.key === 'Tab' && root.current) root.current.dataset.by = 'keyboard';
       if (event.defaultPrevented || keysAreTaken(target)) return;
       const on = target instanceof Element ? target : document.body;
       // Keys of a list, of tabs and of menus are theirs.
@@ -96,6 +97,8 @@ function Canvas({ session }: { session: Session }) {
   const press = (event: React.PointerEvent) => {
     if (!(event.target instanceof Element) || event.target.closest('.canvas-note')) return;
     event.preventDefault();
+    // What is pressed has the focus without a ring; the keyboard's walk has one.
+    if (root.current) root.current.dataset.by = 'pointer';
     session.surface?.press(event.nativeEvent);
     const { state } = editor;
     const id = state.name === 'pointing-tile' && 'id' in state ? String(state.id) : null;

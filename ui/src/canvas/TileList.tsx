@@ -1,5 +1,6 @@
 /** The tiles as they lie on each other, the uppermost first: for those that are covered, hidden or locked. */
 import { Eye, EyeOff, Lock, LockOpen } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../kit/Button.tsx';
 import { exact } from './core/box.ts';
@@ -13,6 +14,18 @@ import { whoIn } from './words.ts';
 export function TileList({ editor: drawn }: { editor: Editor }) {
   const { t } = useTranslation();
   const editor = useEditor(drawn);
+  const list = useRef<HTMLOListElement>(null);
+  const [chosen] = editor.selection;
+  // The list alone moves, not the panel around it.
+  useEffect(() => {
+    const item =
+      chosen === undefined ? null : list.current?.querySelector<HTMLElement>(`[data-item="${chosen}"]`);
+    if (!item || !list.current) return;
+    const { scrollTop, clientHeight } = list.current;
+    if (item.offsetTop < scrollTop) list.current.scrollTop = item.offsetTop;
+    const low = item.offsetTop + item.offsetHeight - clientHeight;
+    if (low > list.current.scrollTop) list.current.scrollTop = low;
+  }, [chosen]);
   if (editor.tiles.length === 0) return null;
   const sizeOf = (tile: Tile) => {
     const { width, height } = exact(tile, editor.canvas);
@@ -26,7 +39,7 @@ export function TileList({ editor: drawn }: { editor: Editor }) {
   return (
     <section className="canvas-part" aria-label={t('canvas.stack')}>
       <h3>{t('canvas.stack')}</h3>
-      <ol className="tile-list">
+      <ol ref={list} className="tile-list">
         {drawingOrder(editor.tiles)
           .reverse()
           .map(tile => {
@@ -34,6 +47,7 @@ export function TileList({ editor: drawn }: { editor: Editor }) {
             return (
               <li
                 key={tile.id}
+                data-item={tile.id}
                 className={editor.selection.has(tile.id) ? 'chosen' : ''}
                 onPointerEnter={() => {
                   editor.hovered = tile.id;

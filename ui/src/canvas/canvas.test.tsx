@@ -153,7 +153,7 @@ it('opens with E, names each tile, and closes with E', async () => {
   await edit();
   expect(tile('Ada Lovelace, at 0 %, 0 %, 50 % wide, 50 % high, layer 1')).toBeTruthy();
   expect(tile('王小明, at 50 %, 0 %, 50 % wide, 50 % high, layer 2')).toBeTruthy();
-  expect(screen.getByRole('tab', { name: 'Edit layout' }).getAttribute('aria-selected')).toBe('true');
+  expect(screen.getByRole('tab', { name: 'Layout' }).getAttribute('aria-selected')).toBe('true');
   fireEvent.keyDown(document.body, { key: 'e' });
   expect(screen.queryByRole('application')).toBeNull();
   expect(calls).toEqual([]);
