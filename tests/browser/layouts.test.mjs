@@ -187,7 +187,7 @@ describe('layouts', { timeout: 240_000 }, () => {
   it('draws lines for safe areas over the preview', async () => {
     await page.getByRole('button', { name: 'Safe areas over the preview' }).click();
     const [frame, guide] = await Promise.all(
-      ['.stage-frame canvas', '.guide.action'].map(selector => page.locator(selector).boundingBox()),
+      ['.stage.live canvas', '.guide.action'].map(selector => page.locator(selector).boundingBox()),
     );
     assert.ok(Math.abs(guide.width / frame.width - 0.9) < 0.01, 'nine tenths');
     await page.getByRole('button', { name: 'Safe areas over the preview' }).click();

@@ -226,7 +226,6 @@ describe('accessibility', () => {
       await act(() => speak('zh-CN'));
       await userEvent.setup().click(screen.getByRole('tab', { name: /录制文件/ }));
       expect(await seriousFindings(container)).toEqual([]);
-      // Two looks of axe at a whole page.
     },
     30_000,
   );

@@ -2,7 +2,7 @@
  * Every part of the console's kit in every state, and the tokens it is made of: at `#/components` of
  * the console's address. Headings are the names of the parts in the code.
  */
-import { Check, Trash2, UserPlus } from 'lucide-react';
+import { Check, Ellipsis, Trash2, UserPlus } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../api/failure.ts';
@@ -11,6 +11,7 @@ import { Choice } from '../kit/Choice.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Field } from '../kit/Field.tsx';
 import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
+import { Menu } from '../kit/Menu.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
 import { Tabs } from '../kit/Tabs.tsx';
@@ -42,6 +43,9 @@ export default function Gallery() {
       </Part>
       <Part name="Tabs">
         <SomeTabs />
+      </Part>
+      <Part name="Menu">
+        <SomeMenu />
       </Part>
       <Part name="Dialog">
         <SomeDialog />
@@ -198,6 +202,20 @@ function SomeTabs() {
         <p className="gallery-text">{t('people.emptyText')}</p>
       </Tabs>
     </div>
+  );
+}
+
+function SomeMenu() {
+  const { t } = useTranslation();
+  const items = [
+    { id: 'rename', label: t('strip.rename'), act: () => {} },
+    { id: 'delete', label: t('strip.delete'), icon: <Trash2 size={15} aria-hidden />, act: () => {} },
+    { id: 'left', label: t('strip.left'), disabled: true, act: () => {} },
+  ];
+  return (
+    <Menu label={t('strip.files')} items={items}>
+      <Ellipsis size={16} aria-hidden />
+    </Menu>
   );
 }
 

@@ -66,6 +66,10 @@ function holdsMiddle({ region: above }: Seat, { region: below }: Seat): boolean 
   return across < above.width / 2 + below.width * room && down < above.height / 2 + below.height * room;
 }
 
+/** Who is only imagined is paler, but nobody is seen through. */
+const colorOf = ({ color, imagined }: Face): string =>
+  imagined ? `color-mix(in srgb, ${color} 62%, var(--tile-behind))` : color;
+
 interface PlaceProps {
   seat: Seat;
   face: Face | undefined;
@@ -92,8 +96,8 @@ function Place({ seat: { region }, face, covered, width, height }: PlaceProps) {
     : {};
   const size = Math.min(short * 0.34, 26);
   return (
-    <g opacity={Math.max(0.15, region.alpha ?? 1)} className={face.imagined ? 'layout-imagined' : undefined}>
-      <rect className="layout-box" {...box} rx={rx} style={{ fill: face.color, ...line }} />
+    <g opacity={Math.max(0.15, region.alpha ?? 1)}>
+      <rect className="layout-box" {...box} rx={rx} style={{ fill: colorOf(face), ...line }} />
       {short >= LETTERS && !covered && (
         <text className="layout-letters" x={x} y={y} fontSize={size} dominantBaseline="central">
           {initials(face.name)}

@@ -41,7 +41,7 @@ it('a template shows what happens as people join, and names who is not seen', as
   fireEvent.change(screen.getByRole('slider', { name: 'Places' }), { target: { value: '3' } });
   expect(screen.getByText('2 places are free for who comes next.')).toBeTruthy();
   expect(await seriousFindings(container)).toEqual([]);
-}, 30_000);
+});
 
 it('a template is used, prepared or kept by one press', async () => {
   const user = userEvent.setup();
@@ -134,4 +134,4 @@ it('Agora’s JSON comes and goes, and what the other side cannot say is named',
   expect(changes[0]?.body).toMatchObject({ canvas: { width: 1280, background: '#224466' } });
   expect(changes[1]?.body).toEqual(layout);
   expect(closed).toBe(true);
-}, 30_000);
+});

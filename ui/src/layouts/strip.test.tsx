@@ -150,5 +150,5 @@ describe('the strip', () => {
     await act(() => speak('zh-CN'));
     expect(within(container).getByText('播出中')).toBeTruthy();
     expect(await seriousFindings(container)).toEqual([]);
-  }, 30_000);
+  });
 });

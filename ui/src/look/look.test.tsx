@@ -77,7 +77,7 @@ it('changes the background, a placeholder, title, clock and logo at once when it
     logo: { picture: logo.id, place: 'top-right', height: 0.1, alpha: 0.5 },
   });
   expect(closed).toBe(true);
-}, 30_000);
+});
 
 it('leaves the background’s colour alone where it is as it was, and says a refusal', async () => {
   const user = userEvent.setup();

@@ -16,16 +16,18 @@ const CHANNEL = '/api/v1/channels/Demo%20class';
 const NAMES = ['Ada', '王小明', 'Bo', 'Cy', 'Di', 'Ed', 'Flo'];
 let calls: Calls;
 
-function show(prepared: Layout | null, people = 3) {
+async function show(prepared: Layout | null, people = 3) {
   const participants = NAMES.slice(0, people).map((name, i) => participant(i + 1, { name }));
   const here = channel(people, { participants, ...(prepared ? { prepared } : {}) });
   useLive.setState({ studio: studio({ channels: [here] }), link: 'open' });
-  return render(
+  const shown = render(
     <>
       <Studio channel={here} recording={false} over={target => <p>over {target}</p>} />
       <ViewTools channel={here} />
     </>,
   );
+  if (useMode.getState().studio) await screen.findByRole('button', { name: 'Take' });
+  return shown;
 }
 
 beforeEach(() => {
@@ -38,18 +40,19 @@ afterEach(() => vi.unstubAllGlobals());
 it('is turned on and off, and stays so', async () => {
   const user = userEvent.setup();
   setMode({ studio: false });
-  show(null);
+  await show(null);
   expect(screen.queryByRole('button', { name: 'Take' })).toBeNull();
   expect(screen.getByText('over live')).toBeTruthy();
   await user.click(screen.getByRole('button', { name: 'Studio mode' }));
-  expect(screen.getByRole('button', { name: 'Take' }).hasAttribute('disabled')).toBe(true);
+  const take = await screen.findByRole('button', { name: 'Take' });
+  expect(take.hasAttribute('disabled')).toBe(true);
   expect(JSON.parse(localStorage.getItem('rollcall.studio') ?? '')).toMatchObject({ studio: true });
   await user.click(screen.getByRole('button', { name: 'Start from what is on air' }));
   expect(calls.last()).toEqual({ method: 'PUT', path: `${CHANNEL}/prepared`, body: { kind: 'best-fit' } });
 });
 
 it('says in words what taking it will change', async () => {
-  show({
+  await show({
     kind: 'custom',
     regions: [
       { x: 0, y: 0, width: 1, height: 1 },
@@ -70,17 +73,17 @@ it('says in words what taking it will change', async () => {
   expect(document.querySelector('.changes li')?.textContent).toBe('Bo 离开画面');
 });
 
-it('counts names that would be too many, and says when nothing changes', () => {
-  const { unmount } = show({ kind: 'custom', regions: [{ x: 0, y: 0, width: 1, height: 1 }] }, 7);
+it('counts names that would be too many, and says when nothing changes', async () => {
+  const { unmount } = await show({ kind: 'custom', regions: [{ x: 0, y: 0, width: 1, height: 1 }] }, 7);
   expect(screen.getByText('王小明, Bo, Cy, Di, Ed, and Flo leave the picture')).toBeTruthy();
   unmount();
-  show({ kind: 'best-fit' });
+  await show({ kind: 'best-fit' });
   expect(screen.getByText('Nothing in the picture: both look the same.')).toBeTruthy();
 });
 
 it('takes by a press, by T, and by Enter only while nothing else has the focus', async () => {
   const user = userEvent.setup();
-  show({ kind: 'floating' });
+  await show({ kind: 'floating' });
   const taken = () => calls.all.filter(({ path }) => path === `${CHANNEL}/take`).length;
   await user.keyboard('{Enter}');
   expect(calls.last()).toEqual({
@@ -103,11 +106,11 @@ it('takes by a press, by T, and by Enter only while nothing else has the focus',
 
 it('says a refusal where it arose, and has no serious finding of axe', async () => {
   const user = userEvent.setup();
-  const { container } = show({ kind: 'floating' });
+  const { container } = await show({ kind: 'floating' });
   calls.answer(() =>
     Response.json({ code: 'nothing_prepared', kind: 'conflict', message: 'x' }, { status: 409 }),
   );
   await user.keyboard('t');
   expect(screen.getByRole('alert').textContent).toContain('No layout is prepared.');
   expect(await seriousFindings(container)).toEqual([]);
-}, 30_000);
+});
