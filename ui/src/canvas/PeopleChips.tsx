@@ -22,8 +22,8 @@ export function PeopleChips({ session, people }: { session: Session; people: rea
             <button
               type="button"
               className={`chip ${seated.has(uid) ? '' : 'off'} ${editor.carried === uid ? 'carried-chip' : ''}`}
-              aria-label={t(into === null ? 'canvas.dragPerson' : 'canvas.putPerson', { name })}
-              title={t(into === null ? 'canvas.dragPerson' : 'canvas.putPerson', { name })}
+              aria-label={t(into === null ? 'people.drag' : 'canvas.putPerson', { name })}
+              title={t(into === null ? 'people.drag' : 'canvas.putPerson', { name })}
               aria-disabled={into === null || undefined}
               onPointerDown={event => carry(uid, event)}
               onClick={() => into !== null && editor.carried === null && putPerson(editor, uid, into)}

@@ -4,6 +4,7 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toggleEditing, useEditedTarget, useEditing } from '../canvas/editing.ts';
+import { withWords } from '../i18n/index.ts';
 import { type Tab, Tabs } from '../kit/Tabs.tsx';
 import { useKeys } from '../kit/useKeys.ts';
 import { Strip } from '../layouts/Strip.tsx';
@@ -23,8 +24,8 @@ import './console.css';
 
 const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
 // Fetched when a layout is first edited.
-const Overlay = lazy(() => import('../canvas/Overlay.tsx'));
-const Panel = lazy(() => import('../canvas/Panel.tsx'));
+const Overlay = lazy(withWords(() => import('../canvas/Overlay.tsx')));
+const Panel = lazy(withWords(() => import('../canvas/Panel.tsx')));
 const Settings = lazy(() => import('../settings/Settings.tsx'));
 // Not needed for recording: fetched when somebody wants to watch.
 const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
@@ -80,7 +81,7 @@ export function Console() {
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
-  if (channel && editing) tabs.unshift({ id: 'layout', label: t('canvas.title') });
+  if (channel && editing) tabs.unshift({ id: 'layout', label: t('studio.layout') });
   if (channel)
     tabs.unshift({
       id: 'people',

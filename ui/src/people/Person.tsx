@@ -64,7 +64,7 @@ export function Person({ channel, person, large, offCanvas }: Props) {
         {editing ? (
           <span
             className="person-grip"
-            title={t('canvas.dragPerson', { name })}
+            title={t('people.drag', { name })}
             onPointerDown={event => carry(uid, event)}
           >
             <Thumbnail cname={cname} person={person} />

@@ -29,11 +29,11 @@ export function ViewTools({ channel }: { channel: Channel }) {
         className="edit-toggle"
         aria-pressed={editing}
         aria-keyshortcuts="E"
-        title={t('canvas.editHint')}
+        title={t('studio.editHint')}
         icon={<Move size={16} aria-hidden />}
         onClick={toggleEditing}
       >
-        {t('canvas.edit')}
+        {t('studio.edit')}
       </Button>
       <Button
         look="quiet"
