@@ -15,7 +15,7 @@ import { Carried } from './Carried.tsx';
 import { cursorOf } from './cursor.ts';
 import { useEditing } from './editing.ts';
 import { Frame } from './Frame.tsx';
-import { takeKey } from './keys.ts';
+import { isForTiles, takeKey } from './keys.ts';
 import { Lines } from './Lines.tsx';
 import { Session } from './session.ts';
 import { Surface } from './surface.ts';
@@ -80,12 +80,9 @@ function Canvas({ session }: { session: Session }) {
       const focused = root.current?.contains(on)
         ? on.closest<HTMLElement>('[data-tile]')?.dataset.tile
         : undefined;
-      const plainKey =
-        event.key !== 'Escape' && event.key !== 'Tab' && !(event.ctrlKey && /^[zya]$/i.test(event.key));
       // What has the focus is meant, if it is not one of several that are selected.
-      if (focused !== undefined && plainKey && !MODIFIERS.has(event.key) && !editor.selection.has(focused)) {
+      if (focused !== undefined && isForTiles(event) && !editor.selection.has(focused))
         editor.select([focused]);
-      }
       if (!takeKey(session, event)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -144,8 +141,6 @@ function Canvas({ session }: { session: Session }) {
     </div>
   );
 }
-
-const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'Enter', ' ']);
 
 /** What has to be read where it happened: that the layout is a custom one now, or a failure. */
 function Note({ session }: { session: Session }) {

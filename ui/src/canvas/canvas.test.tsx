@@ -345,6 +345,18 @@ it('edits what is prepared in studio mode, and the program if so chosen', async 
   await vi.waitFor(() => expect(canvas().closest('.stage')?.className).not.toContain('prepared'));
 });
 
+it('forgets what was done when the prepared layout is taken over', async () => {
+  setMode({ studio: true });
+  const prepared: Layout = { kind: 'custom', regions: QUARTERS.map(region => ({ ...region, alpha: 0.5 })) };
+  await edit({ ...custom, prepared });
+  drag(tile(/Ada/), [100, 100], [300, 200], { altKey: true });
+  await sent(1);
+  expect(screen.getByRole('button', { name: 'Undo' }).hasAttribute('disabled')).toBe(false);
+  act(() => tell({ layout: now.prepared as Layout, prepared: now.layout }));
+  expect(screen.getByRole('button', { name: 'Undo' }).hasAttribute('disabled')).toBe(true);
+  expect(tile(/Ada Lovelace, at 0 %, 0 %/).getAttribute('aria-pressed')).toBe('false');
+});
+
 it('turns layouts by a rule into tiles as the recorder does', () => {
   const told = toldOf({ ...now, layout: { kind: 'vertical', large_uid: 3 } }, 'live');
   expect(told?.tiles.map(({ id, uid, width, fit }) => ({ id, uid, width, fit }))).toEqual([

@@ -20,6 +20,13 @@ const ARROWS: Record<string, { x: number; y: number }> = {
 /** Pixels with Shift. */
 const FAR = 10;
 
+/** Whether a key does something to tiles: then the one that has the focus is meant. */
+export function isForTiles(event: KeyboardEvent): boolean {
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (event.key in ARROWS) return true;
+  return ctrl ? /^[cv]$/i.test(event.key) : /^(Delete|Backspace|[[\]{}s])$/.test(event.key);
+}
+
 export function takeKey(session: Session, event: KeyboardEvent): boolean {
   const { editor } = session;
   const ctrl = event.ctrlKey || event.metaKey;

@@ -9,6 +9,7 @@ import { ask, layoutOf, toldOf } from './contract.ts';
 import type { Transform } from './core/commands.ts';
 import { Editor, type Told } from './core/editor.ts';
 import type { Said } from './core/said.ts';
+import { same } from './core/tile.ts';
 import type { Surface } from './surface.ts';
 
 /** After an answer the recorder's own word has come by then. */
@@ -34,6 +35,7 @@ export class Session {
   /** The rule whose layout was made custom just now. */
   converted: NonNullable<Channel['layout']['kind']> | null = null;
   #told: Told | null = null;
+  #channel: Channel | null = null;
   #ids = 0;
   #over = false;
   #frame = 0;
@@ -61,6 +63,11 @@ export class Session {
     const layout = layoutOf(channel, this.target);
     const told = toldOf(channel, this.target);
     if (!layout || !told) return;
+    if (this.#channel && wasTaken(this.#channel, channel)) {
+      this.converted = null;
+      this.editor.leave();
+    }
+    this.#channel = channel;
     this.#told = told;
     this.editor.hear(told);
     if (!this.editor.isCustom && !this.editor.isSending) this.converted = null;
@@ -117,4 +124,16 @@ export class Session {
     }
     if (this.#over && editor.isSending) await this.#carry();
   }
+}
+
+/** Whether the prepared layout went on air, and the one on air became the prepared one. */
+function wasTaken(before: Channel, now: Channel): boolean {
+  const { layout, prepared } = before;
+  return (
+    prepared != null &&
+    now.prepared != null &&
+    same(now.layout, prepared) &&
+    same(now.prepared, layout) &&
+    !same(layout, prepared)
+  );
 }

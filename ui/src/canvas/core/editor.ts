@@ -329,11 +329,22 @@ export class Editor {
 
   /** Somebody chose a layout by a rule: there is nothing left of what was being done. */
   #lose(): void {
+    this.#drop();
+    if (!this.#isLeaving) this.history.clear();
+    this.#wasReplaced = false;
+  }
+
+  /** Another layout comes in the place of this one: nothing done to this one is for that one. */
+  leave(): void {
+    this.#drop();
+    this.history.clear();
+    this.#selection = new Set();
+  }
+
+  #drop(): void {
     this.draft.refused();
     this.#stroke = null;
     if (this.isBusy) this.rest();
-    if (!this.#isLeaving) this.history.clear();
-    this.#wasReplaced = false;
   }
 
   /** The next request, if there is one; to be followed by `answered` or `refused`. */
