@@ -98,7 +98,7 @@ function Place({ seat: { region }, face, covered, width, height }: PlaceProps) {
   return (
     <g opacity={Math.max(0.15, region.alpha ?? 1)}>
       <rect className="layout-box" {...box} rx={rx} style={{ fill: colorOf(face), ...line }} />
-      {short >= LETTERS && !covered && (
+      {short >= LETTERS && !covered && face.name !== '' && (
         <text className="layout-letters" x={x} y={y} fontSize={size} dominantBaseline="central">
           {initials(face.name)}
         </text>

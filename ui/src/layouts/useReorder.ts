@@ -2,7 +2,7 @@
  * Moving things in a row with the pointer. A press that does not move stays a press; Escape puts
  * everything back. Fingers scroll the row instead.
  */
-import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
 /** So far a press may wander before it is a drag, in CSS pixels. */
 const WANDER = 6;
@@ -45,9 +45,16 @@ export function useReorder(
   ids: readonly string[],
   onMove: (ids: string[]) => void,
 ): Reorder {
-  const [drag, setDrag] = useState<Drag | null>(null);
+  const [drag, show] = useState<Drag | null>(null);
+  // A pointer may be let go before what it did last is shown.
+  const newest = useRef<Drag | null>(null);
   const scrolled = useRef(0);
   const wasMoved = useRef(false);
+
+  const setDrag = useCallback((next: Drag | null) => {
+    newest.current = next;
+    show(next);
+  }, []);
 
   const item = (id: string) => row.current?.querySelector<HTMLElement>(`[data-id="${id}"]`) ?? null;
   const middle = (id: string) => {
@@ -63,10 +70,11 @@ export function useReorder(
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [moving]);
+  }, [moving, setDrag]);
 
   const move = (event: PointerEvent<HTMLElement>) => {
     const list = row.current;
+    const drag = newest.current;
     if (!drag || !list || event.pointerId !== drag.pointer) return;
     const far = event.clientX - drag.startX;
     if (!drag.moving && Math.abs(far) < WANDER) return;
@@ -82,6 +90,7 @@ export function useReorder(
   };
 
   const drop = () => {
+    const drag = newest.current;
     if (drag?.moving && drag.to !== ids.indexOf(drag.id)) onMove(moved(ids, drag.id, drag.to));
     setDrag(null);
   };

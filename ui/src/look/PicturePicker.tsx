@@ -55,7 +55,9 @@ export function PicturePicker({ label, value, onChoose }: Props) {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const file = event.clipboardData?.files[0];
-      if (!file) return;
+      const writes = event.target instanceof HTMLElement && event.target.matches('input, textarea');
+      // What some programs copy is a text and a picture of it.
+      if (!file || (writes && event.clipboardData?.types.includes('text/plain'))) return;
       event.preventDefault();
       void keep(file);
     };
