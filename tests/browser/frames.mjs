@@ -13,12 +13,13 @@ export async function lastPicture(recorder, sid) {
   const file = join(await recorder.folderOf(sid), 'program.mp4');
   const probe = ['-v', 'error', '-select_streams', 'v', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', file];
   const [width, height] = (await run('ffprobe', probe)).stdout.trim().split(',').map(Number);
-  const output = ['-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];
-  // From the last half second on, each picture replaces the one before.
+  const output = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];
+  // Only the last half second: the pictures are large.
   const { stdout } = await run('ffmpeg', ['-v', 'error', '-sseof', '-0.5', '-i', file, ...output], {
     encoding: 'buffer',
-    maxBuffer: 64e6,
+    maxBuffer: 256e6,
   });
+  const last = stdout.subarray(stdout.length - width * height * 3);
   return {
     width,
     height,
@@ -28,7 +29,7 @@ export async function lastPicture(recorder, sid) {
       let count = 0;
       for (let row = y - AROUND; row < y + AROUND; row++) {
         for (let column = x - AROUND; column < x + AROUND; column++, count++) {
-          for (const channel of [0, 1, 2]) sum[channel] += stdout[(row * width + column) * 3 + channel];
+          for (const channel of [0, 1, 2]) sum[channel] += last[(row * width + column) * 3 + channel];
         }
       }
       return sum.map(value => Math.round(value / count));
