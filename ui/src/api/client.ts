@@ -24,6 +24,7 @@ import type {
   Participant,
   Recording,
   RecordingPatch,
+  RegionEdit,
   SavedLayout,
   System,
   Transition,
@@ -120,6 +121,17 @@ export const dropPrepared = (cname: string) => call('delete', `${CHANNEL}/prepar
 /** What was live is prepared then. */
 export const take = (cname: string, by: Transition): Promise<Channel> =>
   call('post', `${CHANNEL}/take`, { cname }, by);
+
+/** Region by region: all of the edits are made, or none. */
+export const editLayout = (cname: string, edits: RegionEdit[]): Promise<Channel> =>
+  call('patch', `${CHANNEL}/layout`, { cname }, { edits });
+
+export const editPrepared = (cname: string, edits: RegionEdit[]): Promise<Channel> =>
+  call('patch', `${CHANNEL}/prepared`, { cname }, { edits });
+
+/** Turns the layout on air into a custom one that looks the same. */
+export const makeCustom = (cname: string): Promise<Channel> =>
+  call('post', `${CHANNEL}/layout/custom`, { cname });
 
 export const setLook = (cname: string, look: Look): Promise<Channel> =>
   call('put', `${CHANNEL}/look`, { cname }, look);

@@ -3,6 +3,8 @@
  */
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toggleEditing, useEditedTarget, useEditing } from '../canvas/editing.ts';
+import { withWords } from '../i18n/index.ts';
 import { type Tab, Tabs } from '../kit/Tabs.tsx';
 import { useKeys } from '../kit/useKeys.ts';
 import { Strip } from '../layouts/Strip.tsx';
@@ -21,6 +23,9 @@ import { TopBar } from './TopBar.tsx';
 import './console.css';
 
 const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
+// Fetched when a layout is first edited.
+const Overlay = lazy(withWords(() => import('../canvas/Overlay.tsx')));
+const Panel = lazy(withWords(() => import('../canvas/Panel.tsx')));
 const Settings = lazy(() => import('../settings/Settings.tsx'));
 // Not needed for recording: fetched when somebody wants to watch.
 const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
@@ -28,7 +33,7 @@ const PlayerDialog = lazy(() => import('../library/PlayerDialog.tsx'));
 /** What plays a recording right after Stop, from its playlist: there before it is asked for. */
 const prepareToPlay = () => Promise.all([import('../library/PlayerDialog.tsx'), import('hls.js/light')]);
 
-type Side = 'people' | 'recordings';
+type Side = 'people' | 'layout' | 'recordings';
 
 export function Console() {
   const { t } = useTranslation();
@@ -43,6 +48,12 @@ export function Console() {
   const [playing, setPlaying] = useState<string | null>(null);
   const [settings, setSettings] = useState<Subject | null>(null);
   const route = useRoute();
+  const edited = useEditedTarget(channel);
+  const editing = useEditing(state => state.on);
+
+  useEffect(() => {
+    setSide(now => (editing ? 'layout' : now === 'layout' ? 'people' : now));
+  }, [editing]);
 
   useEffect(() => {
     if (!known || !wanted) return;
@@ -70,6 +81,7 @@ export function Console() {
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
+  if (channel && editing) tabs.unshift({ id: 'layout', label: t('studio.layout') });
   if (channel)
     tabs.unshift({
       id: 'people',
@@ -81,6 +93,7 @@ export function Console() {
     () => ({
       '[': () => step(-1),
       ']': () => step(1),
+      e: toggleEditing,
       ',': () => setSettings('general'),
       '?': () => setSettings('keys'),
     }),
@@ -126,7 +139,17 @@ export function Console() {
           {channel ? (
             <main className="program">
               <h1 className="unseen">{t('common.windowTitle', { cname: channel.cname })}</h1>
-              <Studio channel={channel} recording={linked && recording !== undefined} />
+              <Studio
+                channel={channel}
+                recording={linked && recording !== undefined}
+                over={target =>
+                  target === edited && (
+                    <Suspense>
+                      <Overlay channel={channel} target={target} />
+                    </Suspense>
+                  )
+                }
+              />
               <div className="foot">
                 <Strip channel={channel} />
                 <div className={`deck ${linked && recording ? 'on' : ''}`}>
@@ -146,7 +169,13 @@ export function Console() {
           )}
           <aside className="side" aria-label={t('console.side')}>
             <Tabs name="side" tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
-              {channel && side === 'people' ? <People channel={channel} /> : <Library onPlay={setPlaying} />}
+              {channel && side === 'people' && <People channel={channel} />}
+              {channel && edited && side === 'layout' && (
+                <Suspense>
+                  <Panel channel={channel} target={edited} />
+                </Suspense>
+              )}
+              {(!channel || side === 'recordings') && <Library onPlay={setPlaying} />}
             </Tabs>
           </aside>
         </div>
