@@ -143,7 +143,7 @@ impl Seen {
         };
         let rect = spot.rect(canvas);
         let shorter = rect.width.min(rect.height);
-        let border = (even(spot.border) as u32).min(shorter / 2 & !1);
+        let border = (even(spot.border) as u32).min((shorter / 2) & !1);
         Piece {
             picture: self.picture(moment),
             rect,
