@@ -93,7 +93,7 @@ export function Console() {
     () => ({
       '[': () => step(-1),
       ']': () => step(1),
-      e: toggleEditing,
+      e: () => shownChannel(useLive.getState()) && toggleEditing(),
       ',': () => setSettings('general'),
       '?': () => setSettings('keys'),
     }),
