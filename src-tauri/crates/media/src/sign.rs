@@ -33,6 +33,12 @@ pub(crate) struct Letters {
     mask: Mask,
 }
 
+impl std::fmt::Debug for Letters {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Letters {}", self.number)
+    }
+}
+
 impl Letters {
     /// Draws a line of text.
     pub fn draw(text: &str) -> Result<Self, MediaError> {

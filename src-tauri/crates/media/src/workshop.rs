@@ -14,7 +14,6 @@ use crate::picture::{Picture, Surfaces, yuv_of};
 use crate::scene::{Backdrop, Overlay};
 use crate::sign::{self, Digits};
 use crate::still::Still;
-use crate::yuv::Rect;
 
 /// Sizes of letters as parts of the canvas's shorter side.
 const TITLE: f64 = 0.05;

@@ -125,3 +125,37 @@ fn the_preview_shows_newer_and_newer_pictures() {
     drop(stage);
     assert!(runtime.block_on(preview.next()).is_none(), "the end is said");
 }
+
+#[test]
+fn the_prepared_scene_is_composed_while_somebody_looks_and_only_then() {
+    rollcall_media::init().expect("GStreamer");
+    let (_demos, scene) = room(2);
+    let stage = Stage::start(Canvas::default()).expect("stage");
+    let inputs = scene.voices.clone();
+    let is_wanted = |wanted: bool| inputs.iter().all(|input| input.wanted() == wanted);
+    stage.prepare(Some(scene.clone()));
+    assert!(is_wanted(false), "nobody looks yet");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
+    let mut preview = stage.preview_prepared();
+    let first = runtime.block_on(preview.next()).expect("a picture");
+    assert!(is_wanted(true), "its people's media is opened");
+    assert_eq!((first.width, first.height), (960, 540));
+    let mut moving = first.clone();
+    while moving.jpeg == first.jpeg {
+        let next = runtime.block_on(preview.next()).expect("another");
+        assert!(next.number > moving.number);
+        moving = next;
+    }
+    // Another look at what stands still gets a picture, too.
+    stage.prepare(Some(Scene { tiles: Vec::new(), ..scene }));
+    let mut second = stage.preview_prepared();
+    runtime.block_on(second.next()).expect("a picture for the second");
+    drop((preview, second));
+    while !is_wanted(false) {
+        std::thread::yield_now();
+    }
+    let mut again = stage.preview_prepared();
+    assert!(runtime.block_on(again.next()).expect("a picture").number > first.number);
+    drop(stage);
+    while runtime.block_on(again.next()).is_some() {}
+}

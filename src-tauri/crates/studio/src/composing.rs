@@ -48,8 +48,8 @@ impl House {
         let (next, shown) = {
             let state = room.state.lock();
             let next = next(&state)?;
-            let layouts = next.layout.iter().chain(next.prepared.iter().flatten());
-            layouts.clone().try_for_each(|layout| self.pictures.check(layout.pictures()))?;
+            let mut layouts = next.layout.iter().chain(next.prepared.iter().flatten());
+            layouts.try_for_each(|layout| self.pictures.check(layout.pictures()))?;
             if let Some(look) = &next.look {
                 self.pictures.check(look.pictures()).map_err(StudioError::InvalidLook)?;
             }

@@ -21,7 +21,7 @@ use draw::Painter;
 pub(crate) use draw::{crop, lay};
 
 /// What lies behind the pieces.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ground {
     /// Y, U, V.
     pub color: [u8; 3],
@@ -37,7 +37,7 @@ impl PartialEq for Ground {
 }
 
 /// Something in a rectangle of the canvas.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Piece {
     /// What it shows.
     pub picture: Arc<Picture>,
@@ -56,7 +56,7 @@ pub(crate) struct Piece {
 }
 
 /// A program picture before it is drawn.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shot {
     pub ground: Ground,
     /// Later on top.

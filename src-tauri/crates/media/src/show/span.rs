@@ -2,7 +2,7 @@
 
 /// From where to where a transition goes, in frames of the stage and parts of them.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Span {
+pub(crate) struct Span {
     /// The last frame without it.
     begin: f64,
     /// The instant from which on it is over.
