@@ -1,7 +1,9 @@
 /** Colours of a recording's pictures, read with ffmpeg. */
 import { execFile } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { OUT_DIR } from './recorder.mjs';
 
 const run = promisify(execFile);
 
@@ -13,13 +15,12 @@ export async function lastPicture(recorder, sid) {
   const file = join(await recorder.folderOf(sid), 'program.mp4');
   const probe = ['-v', 'error', '-select_streams', 'v', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', file];
   const [width, height] = (await run('ffprobe', probe)).stdout.trim().split(',').map(Number);
-  const output = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];
-  // Only the last half second: the pictures are large.
-  const { stdout } = await run('ffmpeg', ['-v', 'error', '-sseof', '-0.5', '-i', file, ...output], {
-    encoding: 'buffer',
-    maxBuffer: 256e6,
-  });
-  const last = stdout.subarray(stdout.length - width * height * 3);
+  // Each picture is written over the one before.
+  const raw = join(OUT_DIR, `${sid}.rgb`);
+  const output = ['-an', '-c:v', 'rawvideo', '-pix_fmt', 'rgb24', '-f', 'image2', '-update', '1', raw];
+  await run('ffmpeg', ['-v', 'error', '-y', '-i', file, ...output]);
+  const last = await readFile(raw);
+  await rm(raw);
   return {
     width,
     height,

@@ -282,7 +282,8 @@ describe('layouts', { timeout: 240_000 }, () => {
     await files('Agora JSON…');
     const json = dialog().getByLabel('Agora’s JSON', { exact: true });
     await json.waitFor();
-    await dialog().getByText('1 thing Agora cannot express').waitFor();
+    await dialog().getByText('3 things Agora cannot express').waitFor();
+    // The title and the clock were set before.
     await dialog().getByText('regions[1].corner').waitFor();
     await accessible(page, 'Agora: copy');
     await shot(page, 'agora-copy');

@@ -146,6 +146,13 @@ function Canvas({ session }: { session: Session }) {
 function Note({ session }: { session: Session }) {
   const { t } = useTranslation();
   const { failure, converted, editor } = session;
+  const wasShown = useRef(false);
+  // Once it could be read, it makes way for the next thing that is done.
+  useEffect(() => {
+    if (!converted) wasShown.current = false;
+    else if (!editor.isBusy) wasShown.current = true;
+    else if (wasShown.current) session.know();
+  });
   if (failure) {
     return (
       <div className="canvas-note">

@@ -19,9 +19,14 @@ import { moved, useReorder } from './useReorder.ts';
 import { useSwitch } from './useSwitch.ts';
 import './layouts.css';
 
+/** Puts one layout on air, or makes it ready. */
+type Show = () => Promise<unknown>;
+
 export function Strip({ channel }: { channel: Channel }) {
   const { t } = useTranslation();
   const { failure, forget, run } = useAttempt();
+  const switching = useAttempt();
+  const wanted = useRef<Show | null>(null);
   const saved = useLive(live => live.studio.layouts);
   const { show } = useSwitch(channel.cname);
   const row = useRef<HTMLUListElement>(null);
@@ -44,16 +49,26 @@ export function Strip({ channel }: { channel: Channel }) {
   const onAir = indexOn(entries, channel.layout, chosen);
   const next = channel.prepared ? indexOn(entries, channel.prepared, chosen) : -1;
 
-  const choose = (at: number) => {
+  const choose = async (at: number) => {
     const entry = entries[at];
     if (!entry) return;
     setChosen(entry.id);
-    void run(() => show(entry.layout));
+    // Whoever presses faster than the recorder answers gets the last one.
+    const isShowing = wanted.current !== null;
+    wanted.current = () => show(entry.layout);
+    if (isShowing) return;
+    for (let next: Show | null = wanted.current; next; ) {
+      const now: Show = next;
+      await switching.run(now);
+      next = wanted.current === now ? null : wanted.current;
+    }
+    wanted.current = null;
   };
   const newest = useRef(choose);
   newest.current = choose;
   const keys = useMemo(
-    () => Object.fromEntries(Array.from({ length: 9 }, (_, i) => [String(i + 1), () => newest.current(i)])),
+    () =>
+      Object.fromEntries(Array.from({ length: 9 }, (_, i) => [String(i + 1), () => void newest.current(i)])),
     [],
   );
   useKeys(keys);
@@ -78,6 +93,7 @@ export function Strip({ channel }: { channel: Channel }) {
 
   return (
     <section className="strip" aria-label={t('layouts.title')}>
+      {switching.failure && <Problem failure={switching.failure} onDismiss={switching.forget} />}
       {failure && <Problem failure={failure} onDismiss={forget} />}
       <ul ref={row} className={`strip-row ${drag.dragged ? 'dragging' : ''}`}>
         {entries.map((entry, i) => (
@@ -91,7 +107,7 @@ export function Strip({ channel }: { channel: Channel }) {
             dragged={drag.dragged === entry.id}
             shift={drag.shift(entry.id)}
             grip={entry.saved ? drag.grip(entry.id) : undefined}
-            onChoose={() => choose(i)}
+            onChoose={() => void choose(i)}
             onStep={by => step(entry.id, by)}
           >
             {entry.saved && (

@@ -70,6 +70,22 @@ describe('the strip', () => {
     expect(calls.all.length).toBe(before);
   });
 
+  it('shows the last of those that were chosen faster than the recorder answers', async () => {
+    const user = userEvent.setup();
+    show();
+    const answers: (() => void)[] = [];
+    calls.answer(() => new Promise(done => answers.push(() => done(Response.json({})))));
+    await user.keyboard('1342');
+    expect(calls.all).toHaveLength(1);
+    await act(async () => answers[0]?.());
+    expect(calls.all.map(({ body }) => body)).toEqual([{ kind: 'floating' }, { kind: 'best-fit' }]);
+    await act(async () => answers[1]?.());
+    await user.keyboard('3');
+    expect(calls.last()?.body).toEqual({ kind: 'vertical' });
+    await act(async () => answers[2]?.());
+    expect(calls.all).toHaveLength(3);
+  });
+
   it('says what is on air and what is next, and prepares in studio mode', async () => {
     const user = userEvent.setup();
     setMode({ studio: true });

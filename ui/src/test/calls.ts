@@ -11,14 +11,14 @@ export interface Call {
 export interface Calls {
   all: Call[];
   /** Answers from now on. */
-  answer: (by: (call: Call) => Response) => void;
+  answer: (by: (call: Call) => Response | Promise<Response>) => void;
   last: () => Call | undefined;
 }
 
 /** Stands in for the recorder; pictures never come. */
 export function hearCalls(): Calls {
   const all: Call[] = [];
-  let by: (call: Call) => Response = () => Response.json({});
+  let by: (call: Call) => Response | Promise<Response> = () => Response.json({});
   vi.stubGlobal(
     'WebSocket',
     class {
