@@ -16,9 +16,11 @@ import type {
   Invitation,
   Layout,
   ListedInvitation,
+  Marker,
   Network,
   NetworkChange,
   NewInvitation,
+  NewMarker,
   Participant,
   Recording,
   RecordingPatch,
@@ -110,6 +112,10 @@ export const setLayout = (cname: string, layout: Layout) =>
 export const addDemo = (cname: string): Promise<Participant> =>
   call('post', `${CHANNEL}/participants`, { cname }, { source: 'demo' });
 
+/** `path` is the file's full name on the recorder's machine. */
+export const addFile = (cname: string, path: string, repeat: boolean): Promise<Participant> =>
+  call('post', `${CHANNEL}/participants`, { cname }, { source: 'file', path, repeat });
+
 export const setMuted = (cname: string, uid: number, muted: boolean): Promise<Participant> =>
   call('patch', PARTICIPANT, { cname, uid }, { muted });
 
@@ -148,6 +154,16 @@ export const stopRecording = (sid: string): Promise<Recording> =>
 /** What is absent stays. */
 export const changeRecording = (sid: string, patch: RecordingPatch): Promise<Recording> =>
   call('patch', RECORDING, { sid }, patch);
+
+/** Without `at_ms`: this instant, of a recording that runs. */
+export const mark = (sid: string, marker: NewMarker): Promise<Marker> =>
+  call('post', `${RECORDING}/markers`, { sid }, marker);
+
+export const changeMarker = (sid: string, id: string, title: string | null): Promise<Marker> =>
+  call('patch', `${RECORDING}/markers/{id}`, { sid, id }, { title });
+
+export const removeMarker = (sid: string, id: string) =>
+  call('delete', `${RECORDING}/markers/{id}`, { sid, id });
 
 /** Into the trash; the answer says until when it can be restored. */
 export const deleteRecording = (sid: string): Promise<DeletedRecording> => call('delete', RECORDING, { sid });

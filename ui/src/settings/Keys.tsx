@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 const KEYS = [
   { id: 'record', keys: ['Shift', 'R'] },
+  { id: 'mark', keys: ['M'] },
   { id: 'layouts', keys: ['1', '2', '3'] },
   { id: 'channels', keys: ['[', ']'] },
   { id: 'search', keys: ['/'] },

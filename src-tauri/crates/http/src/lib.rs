@@ -15,6 +15,7 @@ mod headers;
 mod invitations;
 mod join;
 mod lan;
+mod markers;
 mod network;
 mod openapi;
 mod origin;

@@ -63,6 +63,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(recordings::start_recording))
         .routes(routes!(recordings::list_recordings))
         .routes(routes!(recordings::get_recording, recordings::change_recording, trash::delete_recording))
+        .routes(routes!(markers::mark))
+        .routes(routes!(markers::change_marker, markers::remove_marker))
         .routes(routes!(recordings::recording_folder))
         .routes(routes!(trash::restore_recording))
         .routes(routes!(trash::list_trash, trash::empty_trash))

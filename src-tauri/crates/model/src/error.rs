@@ -39,6 +39,14 @@ pub enum ErrorCode {
     InvalidSdp,
     /// An offer without a codec we can receive.
     UnsupportedMedia,
+    /// Not a file that can be played by its nature: a folder, a device, not a full path, not readable.
+    InvalidFile,
+    /// There is no such file on the recorder's machine.
+    FileNotFound,
+    /// A file with nothing in it that this machine can play.
+    UnsupportedFile,
+    /// A file that takes part could not be played on.
+    FileFailed,
     /// The body is larger than allowed.
     TooLarge,
     /// No token, a wrong one, or one that has ended.
@@ -65,6 +73,8 @@ pub enum ErrorCode {
     Removed,
     /// No such recording.
     RecordingNotFound,
+    /// No such marker in the recording.
+    MarkerNotFound,
     /// The channel is recording already.
     AlreadyRecording,
     /// The recording has ended.
@@ -99,6 +109,8 @@ pub enum ErrorCode {
     MissingCodec,
     /// Too many requests.
     TooMany,
+    /// There are as many of them as there can be.
+    LimitReached,
     /// We broke.
     Internal,
 }
@@ -111,18 +123,21 @@ impl ErrorCode {
             C::InvalidRequest | C::InvalidChannelName | C::InvalidLayout | C::InvalidCanvas | C::InvalidSdp => {
                 ErrorKind::Request
             }
-            C::UnsupportedMedia | C::TooLarge => ErrorKind::Request,
+            C::UnsupportedMedia | C::TooLarge | C::InvalidFile | C::UnsupportedFile => ErrorKind::Request,
             C::Unauthorized | C::ForbiddenOrigin | C::InvitationExpired | C::Removed => ErrorKind::Access,
             C::InvitationRevoked => ErrorKind::Access,
-            C::InvitationNotFound => ErrorKind::Missing,
+            C::InvitationNotFound | C::MarkerNotFound | C::FileNotFound => ErrorKind::Missing,
             C::ChannelNotFound | C::ParticipantNotFound | C::RecordingNotFound | C::NotFound | C::SessionNotFound => {
                 ErrorKind::Missing
             }
             C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording | C::CanvasInUse => {
                 ErrorKind::Conflict
             }
-            C::RecordingInUse | C::SessionChanged | C::LibraryFixed | C::LibraryInUse => ErrorKind::Conflict,
+            C::LimitReached | C::RecordingInUse | C::SessionChanged | C::LibraryFixed | C::LibraryInUse => {
+                ErrorKind::Conflict
+            }
             C::LibraryUnwritable | C::DiskFull | C::DiskLow | C::MissingCodec => ErrorKind::Surroundings,
+            C::FileFailed => ErrorKind::Surroundings,
             C::RecordingResumed | C::RecordingRecovered | C::RecordingFailed => ErrorKind::Surroundings,
             C::ChannelFull | C::TooMany => ErrorKind::Busy,
             C::Internal => ErrorKind::Internal,

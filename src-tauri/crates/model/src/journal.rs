@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::ids::Uid;
 use crate::layout::Layout;
+use crate::marker::Marker;
 use crate::recording::RecordingState;
 
 /// One line of `journal.jsonl`.
@@ -76,6 +77,16 @@ pub enum Happening {
     Layout {
         /// What it is now.
         layout: Layout,
+    },
+    /// Somebody marked an instant, or gave a marker another title.
+    Marker {
+        /// As it is now.
+        marker: Marker,
+    },
+    /// Somebody took a marker away.
+    MarkerRemoved {
+        /// Its id.
+        id: String,
     },
     /// Nothing was recorded for a time.
     Gap {

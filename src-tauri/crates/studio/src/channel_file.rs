@@ -3,6 +3,7 @@
 //! Replaced atomically. Everything is checked when it is read; what cannot be used is set aside
 //! beside the file, never thrown away, and said.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub(crate) struct KeptChannel {
     pub layout: Layout,
     #[serde(default)]
     pub demos: Vec<KeptDemo>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<KeptFile>,
     #[serde(default)]
     pub invitations: Vec<Kept>,
     /// Seats of those who are there, or left a moment ago.
@@ -47,6 +50,21 @@ pub(crate) struct KeptDemo {
     pub volume: f32,
     /// Its place in the order of joining.
     pub joined: u64,
+}
+
+/// A file as participant as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct KeptFile {
+    pub uid: Uid,
+    pub name: String,
+    pub muted: bool,
+    pub volume: f32,
+    /// Its place in the order of joining.
+    pub joined: u64,
+    /// Where it is, in full.
+    pub path: String,
+    /// Whether it begins again when it has ended.
+    pub repeat: bool,
 }
 
 #[derive(Serialize)]
@@ -129,14 +147,17 @@ fn check(value: serde_json::Value, before: &[KeptChannel]) -> Result<KeptChannel
     if before.iter().any(|other| other.cname == channel.cname) {
         return Err(format!("\"{}\" is there twice", channel.cname));
     }
-    for (i, demo) in channel.demos.iter().enumerate() {
-        if channel.demos[..i].iter().any(|other| other.uid == demo.uid) {
-            return Err(format!("two participants of \"{}\" have the uid {}", channel.cname, demo.uid));
+    let demos = channel.demos.iter().map(|demo| (demo.uid, demo.volume, &demo.name));
+    let files = channel.files.iter().map(|file| (file.uid, file.volume, &file.name));
+    let mut taken = BTreeSet::new();
+    for (uid, volume, name) in demos.chain(files) {
+        if !taken.insert(uid) {
+            return Err(format!("two participants of \"{}\" have the uid {uid}", channel.cname));
         }
-        if !is_volume(demo.volume) {
+        if !is_volume(volume) {
             return Err(format!("a participant of \"{}\" has no proper volume", channel.cname));
         }
-        if rollcall_model::participant::display_name(&demo.name).is_none() {
+        if rollcall_model::participant::display_name(name).is_none() {
             return Err(format!("a participant of \"{}\" has no proper name", channel.cname));
         }
     }
@@ -177,6 +198,7 @@ mod tests {
             quality: Quality::High,
             layout: Layout::default(),
             demos: vec![KeptDemo { uid, name: "Ada".into(), muted: true, volume: 0.5, joined: 4 }],
+            files: vec![],
             invitations: vec![Kept::new("token", &InviteOptions::default(), Timestamp::now()).expect("valid")],
             seats: vec![Away {
                 claim,

@@ -81,6 +81,9 @@ pub enum StudioError {
     /// No such recording.
     #[error("There is no recording {0}.")]
     RecordingNotFound(Sid),
+    /// No such marker.
+    #[error("The recording {0} has no such marker.")]
+    MarkerNotFound(Sid),
     /// The channel is recording already.
     #[error("\"{0}\" is being recorded already.")]
     AlreadyRecording(Cname),
@@ -169,11 +172,13 @@ impl StudioError {
             Self::CanvasInUse(_) => C::CanvasInUse,
             Self::ParticipantNotFound { .. } => C::ParticipantNotFound,
             Self::UidTaken(_) => C::UidTaken,
+            Self::TooMany { .. } => Some("Remove some of them first."),
             Self::ChannelFull(_) => C::ChannelFull,
-            Self::TooMany { .. } => C::TooMany,
+            Self::TooMany { .. } => C::LimitReached,
             Self::SessionNotFound => C::SessionNotFound,
             Self::SessionChanged => C::SessionChanged,
             Self::RecordingNotFound(_) => C::RecordingNotFound,
+            Self::MarkerNotFound(_) => C::MarkerNotFound,
             Self::AlreadyRecording(_) => C::AlreadyRecording,
             Self::NotRecording(_) => C::NotRecording,
             Self::LibraryFixed => C::LibraryFixed,
@@ -181,6 +186,9 @@ impl StudioError {
             Self::DiskFull { .. } => C::DiskFull,
             Self::Media(MediaError::InvalidSdp { .. }) => C::InvalidSdp,
             Self::Media(MediaError::UnsupportedMedia { .. }) => C::UnsupportedMedia,
+            Self::Media(MediaError::FileNotFound { .. }) => C::FileNotFound,
+            Self::Media(MediaError::InvalidFile { .. }) => C::InvalidFile,
+            Self::Media(MediaError::UnsupportedFile { .. }) => C::UnsupportedFile,
             Self::Media(MediaError::SessionChanged) => C::SessionNotFound,
             Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
             Self::Store(StoreError::StillOpen | StoreError::Finalizing) => C::RecordingInUse,
@@ -203,6 +211,9 @@ impl StudioError {
             Self::InvalidLayout(error) => Some(error.field.clone()),
             Self::InvalidNetwork(error) => Some(error.field.clone()),
             Self::InvalidRequest { field, .. } => Some((*field).to_owned()),
+            Self::Media(
+                MediaError::FileNotFound { .. } | MediaError::InvalidFile { .. } | MediaError::UnsupportedFile { .. },
+            ) => Some("path".to_owned()),
             _ => None,
         };
         let advice = self.advice().map(str::to_owned);
@@ -229,6 +240,12 @@ impl StudioError {
                 Some("Make the recordings folder writable, or choose another, then try again.")
             }
             _ if self.code() == ErrorCode::DiskFull => Some("Delete or move files from that disk, then try again."),
+            Self::Media(MediaError::FileNotFound { .. } | MediaError::InvalidFile { .. }) => {
+                Some("Give the full path of a file on the recorder's machine that the recorder may read.")
+            }
+            Self::Media(MediaError::UnsupportedFile { .. }) => {
+                Some("Use a film, a sound file or a picture: MP4, WebM, MKV, MOV, MP3, WAV, Ogg, FLAC, PNG or JPEG.")
+            }
             Self::Media(MediaError::MissingElement { .. }) => {
                 Some("Install the package, then start the recorder again.")
             }

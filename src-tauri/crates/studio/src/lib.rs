@@ -10,11 +10,13 @@ mod channels;
 mod disk;
 mod errors;
 mod events;
+mod films;
 mod fingerprint;
 mod house;
 mod invitations;
 mod keeper;
 mod library;
+mod markers;
 mod member;
 mod network;
 mod open_recording;
@@ -45,8 +47,8 @@ pub use requests::{
 };
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation, Network,
-    NetworkSettings, Participant, Quality, Recording, Sid, System, Uid,
+    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation, Marker,
+    MarkerTitle, Network, NetworkSettings, Participant, Quality, Recording, Sid, System, Uid,
 };
 use tokio::sync::watch;
 
@@ -162,6 +164,19 @@ impl Studio {
     pub async fn add_demo(&self, cname: &Cname, name: Option<String>) -> Result<Participant> {
         let cname = cname.clone();
         self.0.blocking(move |house| house.add_demo(&cname, name)).await
+    }
+
+    /// Brings in a film, a sound file or a still picture of this machine by its full name; called as its
+    /// file unless named. It is played from its beginning, over and over if `repeat`.
+    pub async fn add_file(
+        &self,
+        cname: &Cname,
+        path: String,
+        name: Option<String>,
+        repeat: bool,
+    ) -> Result<Participant> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.add_file(&cname, &path, name, repeat)).await
     }
 
     /// Changes a participant.
@@ -280,6 +295,25 @@ impl Studio {
     pub async fn change_recording(&self, sid: &Sid, change: RecordingChange) -> Result<Recording> {
         let sid = sid.clone();
         self.0.blocking(move |house| house.change_recording(&sid, change)).await
+    }
+
+    /// Marks an instant of a recording: this one, or one given in milliseconds of playable time, which
+    /// a recording that has ended needs.
+    pub async fn mark(&self, sid: &Sid, at_ms: Option<u64>, title: MarkerTitle) -> Result<Marker> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.mark(&sid, at_ms, title)).await
+    }
+
+    /// Gives a marker another title; an empty one takes it away.
+    pub async fn retitle_marker(&self, sid: &Sid, id: &str, title: MarkerTitle) -> Result<Marker> {
+        let (sid, id) = (sid.clone(), id.to_owned());
+        self.0.blocking(move |house| house.retitle_marker(&sid, &id, title)).await
+    }
+
+    /// Takes a marker away.
+    pub async fn remove_marker(&self, sid: &Sid, id: &str) -> Result<()> {
+        let (sid, id) = (sid.clone(), id.to_owned());
+        self.0.blocking(move |house| house.remove_marker(&sid, &id)).await
     }
 
     /// Moves a recording into the trash, where it is kept for seven days; not while it is written or
