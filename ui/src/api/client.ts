@@ -129,9 +129,11 @@ export const rename = (cname: string, uid: number, name: string): Promise<Partic
 export const admit = (cname: string, uid: number): Promise<Participant> =>
   call('post', `${PARTICIPANT}/admit`, { cname, uid });
 
-/** The address of a participant's small picture; answers 204 while there is none. */
-export const thumbnail = (cname: string, uid: number): string =>
-  address(`${PARTICIPANT}/thumbnail`, { cname, uid });
+/** Small pictures of these participants by uid, as addresses; who has none now is not among them. */
+export const thumbnails = async (cname: string, uids: number[]): Promise<Record<string, string>> => {
+  const query = `?uids=${encodeURIComponent(uids.join(','))}`;
+  return (await call('get', `${CHANNEL}/thumbnails`, { cname }, undefined, query)).pictures;
+};
 
 export const removeParticipant = (cname: string, uid: number) => call('delete', PARTICIPANT, { cname, uid });
 

@@ -28,6 +28,7 @@ mod router;
 mod session;
 mod socket;
 mod system;
+mod thumbnails;
 mod trash;
 mod whip;
 

@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use rollcall_model::{ErrorBody, ErrorCode, Participant, Source};
 use rollcall_studio::ParticipantChange;
 use serde::Deserialize;
@@ -131,25 +130,4 @@ pub(crate) async fn admit(
     Named(OfParticipant { cname, uid }): Named<OfParticipant>,
 ) -> Result<Json<Participant>, Refusal> {
     Ok(Json(app.studio.admit(&cname, uid).await?))
-}
-
-/// A participant's newest picture, at most 160x90 and no newer than twice a second; also of one who
-/// waits. Asking has its media opened for three seconds: the first answer may have none.
-#[utoipa::path(get, path = "/api/v1/channels/{cname}/participants/{uid}/thumbnail", tag = "participants",
-    params(("cname" = String, Path, description = "The channel's name"), ("uid" = u32, Path, description = "The participant", minimum = 1)),
-    responses(
-    (status = 200, body = Vec<u8>, content_type = "image/jpeg", description = "The picture"),
-    (status = 204, description = "There is no picture now"),
-    (status = 400, body = ErrorBody, description = "invalid_request or invalid_channel_name"),
-    (status = 404, body = ErrorBody, description = "channel_not_found or participant_not_found"),
-))]
-pub(crate) async fn thumbnail(
-    State(app): State<App>,
-    Named(OfParticipant { cname, uid }): Named<OfParticipant>,
-) -> Result<Response, Refusal> {
-    let Some(jpeg) = app.studio.thumbnail(&cname, uid).await? else {
-        return Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response());
-    };
-    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, jpeg.to_vec()).into_response())
 }

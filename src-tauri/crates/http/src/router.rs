@@ -56,7 +56,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(participants::add_participant))
         .routes(routes!(participants::change_participant, participants::remove_participant))
         .routes(routes!(participants::admit))
-        .routes(routes!(participants::thumbnail))
+        .routes(routes!(thumbnails::thumbnails))
         .routes(routes!(invitations::invite, invitations::list_invitations))
         .routes(routes!(invitations::revoke))
         .routes(routes!(preview::preview))

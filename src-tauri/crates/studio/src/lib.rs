@@ -197,11 +197,12 @@ impl Studio {
         self.0.blocking(move |house| house.admit(&cname, uid)).await
     }
 
-    /// A participant's newest picture as JPEG, at most 160x90, no newer than twice a second; none while
-    /// there is none. Asking has its media opened for three seconds, stage or not.
-    pub async fn thumbnail(&self, cname: &Cname, uid: Uid) -> Result<Option<Arc<[u8]>>> {
+    /// Newest pictures as JPEG, at most 160x90, no newer than twice a second, of everyone or of those who
+    /// are named; who has none is not among them. Asking has their media opened for three seconds, stage
+    /// or not.
+    pub async fn thumbnails(&self, cname: &Cname, uids: Option<Vec<Uid>>) -> Result<Vec<(Uid, Arc<[u8]>)>> {
         let cname = cname.clone();
-        self.0.blocking(move |house| house.thumbnail(&cname, uid)).await
+        self.0.blocking(move |house| house.thumbnails(&cname, uids.as_deref())).await
     }
 
     /// Makes an invitation. Its token is told here and never again.
