@@ -66,7 +66,12 @@ async fn a_film_is_recorded_with_its_colours_and_its_lips_in_every_round() -> Re
         Ok((seen(&file, &participant, sent)?, listen(&file, &[film.tone])?.remove(0)))
     })?;
     let measured = offsets(&flashes, &beeps);
-    assert!(measured.len() >= 8, "{} flashes with a beep in {} flashes: {flashes:?} {beeps:?}", measured.len(), flashes.len());
+    assert!(
+        measured.len() >= 8,
+        "{} flashes with a beep in {} flashes: {flashes:?} {beeps:?}",
+        measured.len(),
+        flashes.len()
+    );
     for offset in &measured {
         assert!(offset.seconds().abs() <= LIP_SYNC.as_secs_f64(), "{offset:?} of {measured:?}");
     }

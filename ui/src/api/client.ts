@@ -11,6 +11,7 @@ import type {
   ChannelChange,
   DeletedRecording,
   Encoder,
+  EncoderChoice,
   Estimate,
   Folder,
   Invitation,
@@ -89,6 +90,10 @@ export const changeNetwork = (change: NetworkChange): Promise<Network> =>
 export const testNetwork = (): Promise<AddressTest[]> => call('post', '/api/v1/network/test');
 
 export const encoders = (): Promise<Encoder[]> => call('get', '/api/v1/encoders');
+
+/** Holds from the next recording on. */
+export const chooseEncoder = (encoder: EncoderChoice): Promise<System> =>
+  call('put', '/api/v1/encoder', {}, { encoder });
 
 export const recentLog = async (): Promise<string[]> => (await call('get', '/api/v1/log')).lines;
 

@@ -11,6 +11,8 @@ export class Failure extends Error {
     readonly code: FailureCode,
     readonly status: number,
     message: string,
+    /** Which field is wrong, as a path: `regions[0].width`. */
+    readonly field: string | null = null,
   ) {
     super(message);
     this.name = 'Failure';
@@ -33,7 +35,7 @@ function isErrorBody(value: unknown): value is ErrorBody {
 /** The failure an answer that is not a success stands for. */
 export async function failureOf(response: Response): Promise<Failure> {
   const body: unknown = await response.json().catch(() => null);
-  if (isErrorBody(body)) return new Failure(body.code, response.status, body.message);
+  if (isErrorBody(body)) return new Failure(body.code, response.status, body.message, body.field ?? null);
   // Something between us and the recorder answered in its stead.
   if (response.status >= 502 && response.status <= 504) return unreachable();
   return new Failure('internal', response.status, `HTTP ${response.status}`);

@@ -5,6 +5,8 @@ import { TriangleAlert, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../api/failure.ts';
 import { IconButton } from './Button.tsx';
+import { fieldWord } from './fields.ts';
+import { Said } from './Said.tsx';
 import './problem.css';
 
 interface Props {
@@ -14,12 +16,17 @@ interface Props {
 
 export function Problem({ failure, onDismiss }: Props) {
   const { t } = useTranslation();
+  const field = fieldWord(failure.field, t);
   return (
     <div className="problem" role="alert">
       <TriangleAlert size={16} aria-hidden />
-      <p>
-        <strong>{t(`errors.${failure.code}.message`)}</strong> {t(`errors.${failure.code}.advice`)}
-      </p>
+      <div>
+        <p>
+          <strong>{t(`errors.${failure.code}.message`)}</strong> {field && `${t('common.field', { field })} `}
+          {t(`errors.${failure.code}.advice`)}
+        </p>
+        {failure.status > 0 && <Said text={failure.message} />}
+      </div>
       {onDismiss && (
         <IconButton label={t('common.dismiss')} onClick={onDismiss}>
           <X size={16} aria-hidden />

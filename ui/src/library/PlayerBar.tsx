@@ -39,25 +39,30 @@ export function PlayerBar({ playback, markers, onMark, onFill, onKeys, keysShown
       </span>
       <div className="player-track">
         <input
-        className="slider player-seek"
-        data-seek
-        type="range"
-        min={0}
-        max={Math.max(length, 0.1)}
-        step="any"
-        value={Math.min(time, length)}
-        style={part(length > 0 ? time / length : 0)}
-        aria-label={t('player.position')}
-        aria-valuetext={t('player.positionText', { time: now, length: whole })}
-        onChange={event => playback.seek(event.target.valueAsNumber)}
-      />
+          className="slider player-seek"
+          data-seek
+          type="range"
+          min={0}
+          max={Math.max(length, 0.1)}
+          step="any"
+          value={Math.min(time, length)}
+          style={part(length > 0 ? time / length : 0)}
+          aria-label={t('player.position')}
+          aria-valuetext={t('player.positionText', { time: now, length: whole })}
+          onChange={event => playback.seek(event.target.valueAsNumber)}
+        />
         <MarkerTicks markers={markers} length={length} onSeek={playback.seek} />
       </div>
       <span className="player-time">{whole}</span>
       <IconButton label={t('markers.markHere')} aria-keyshortcuts="m" onClick={onMark}>
         <Flag size={18} aria-hidden />
       </IconButton>
-      <IconButton label={t('player.mute')} aria-keyshortcuts="s" aria-pressed={muted} onClick={() => playback.setMuted(!muted)}>
+      <IconButton
+        label={t('player.mute')}
+        aria-keyshortcuts="s"
+        aria-pressed={muted}
+        onClick={() => playback.setMuted(!muted)}
+      >
         {muted || volume === 0 ? <VolumeX size={18} aria-hidden /> : <Volume2 size={18} aria-hidden />}
       </IconButton>
       <input

@@ -50,7 +50,6 @@ export function AddFile({ cname, onClose }: { cname: string; onClose: () => void
           {ids => (
             <input
               {...ids}
-              // biome-ignore lint/a11y/noAutofocus: the press that opened it is the wish to write
               autoFocus
               required
               spellCheck={false}

@@ -101,11 +101,20 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         }
         C::SessionChanged => StatusCode::PRECONDITION_FAILED,
         C::DiskFull | C::DiskLow => StatusCode::INSUFFICIENT_STORAGE,
-        C::ChannelFull | C::LibraryUnwritable | C::MissingCodec => StatusCode::SERVICE_UNAVAILABLE,
-        C::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        C::FileFailed | C::RecordingResumed | C::RecordingRecovered | C::RecordingFailed | C::Internal => {
+        C::Mp4Failed | C::Mp4Waiting | C::NoNetwork | C::PortTaken | C::CertificateUnusable => {
             StatusCode::INTERNAL_SERVER_ERROR
         }
+        C::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
+        C::ChannelFull | C::LibraryUnwritable | C::MissingCodec => StatusCode::SERVICE_UNAVAILABLE,
+        C::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        C::FileFailed
+        | C::EncoderFallback
+        | C::SettingsReset
+        | C::ChannelsDamaged
+        | C::RecordingResumed
+        | C::RecordingRecovered
+        | C::RecordingFailed
+        | C::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

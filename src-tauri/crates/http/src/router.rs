@@ -45,6 +45,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(system::look_into))
         .routes(routes!(system::move_library))
         .routes(routes!(system::encoders))
+        .routes(routes!(system::choose_encoder))
         .routes(routes!(system::log))
         .routes(routes!(system::diagnostics))
         .routes(routes!(network::network, network::change_network))

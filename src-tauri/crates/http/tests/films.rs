@@ -34,7 +34,8 @@ async fn a_file_comes_in_or_is_refused_and_nothing_is_half_there() {
     let text = folder.path().join("text.mp4");
     std::fs::write(&text, "not a film at all").expect("written");
     let file = |path: Value| json!({ "source": "file", "path": path });
-    let (bad, missing, unsupported) = (StatusCode::BAD_REQUEST, StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY);
+    let (bad, missing, unsupported) =
+        (StatusCode::BAD_REQUEST, StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY);
     for (body, status, code) in [
         (json!({ "source": "file" }), bad, ErrorCode::InvalidRequest),
         (file(json!(7)), bad, ErrorCode::InvalidRequest),

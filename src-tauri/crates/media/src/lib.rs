@@ -32,7 +32,7 @@ pub use clock::now;
 pub use demo::Demo;
 pub use elements::init;
 pub use encode::{EncodeSettings, Encoding, EncodingProgress, SampleSink};
-pub use encoders::encoders;
+pub use encoders::{encoders, installed, prove};
 pub use error::MediaError;
 pub use file::{FileEnd, FilePlayer, MediaFile};
 pub use input::Input;

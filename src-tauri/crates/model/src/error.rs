@@ -107,6 +107,24 @@ pub enum ErrorCode {
     RecordingFailed,
     /// The platform lacks a decoder or encoder.
     MissingCodec,
+    /// The settings could not be read and the usual ones hold.
+    SettingsReset,
+    /// The list of channels could not be read in full.
+    ChannelsDamaged,
+    /// The chosen encoder does not work; the recording is made with x264.
+    EncoderFallback,
+    /// The single MP4 file was not made; the recording is safe.
+    Mp4Failed,
+    /// The single MP4 file waits for room; the recording is safe.
+    Mp4Waiting,
+    /// This machine is in no network.
+    NoNetwork,
+    /// The port for others cannot be listened on.
+    PortTaken,
+    /// The certificate for others cannot be used.
+    CertificateUnusable,
+    /// The recorder is on its way out.
+    ShuttingDown,
     /// Too many requests.
     TooMany,
     /// There are as many of them as there can be.
@@ -137,9 +155,12 @@ impl ErrorCode {
                 ErrorKind::Conflict
             }
             C::LibraryUnwritable | C::DiskFull | C::DiskLow | C::MissingCodec => ErrorKind::Surroundings,
-            C::FileFailed => ErrorKind::Surroundings,
+            C::FileFailed | C::EncoderFallback | C::SettingsReset | C::ChannelsDamaged => ErrorKind::Surroundings,
             C::RecordingResumed | C::RecordingRecovered | C::RecordingFailed => ErrorKind::Surroundings,
-            C::ChannelFull | C::TooMany => ErrorKind::Busy,
+            C::Mp4Failed | C::Mp4Waiting | C::NoNetwork | C::PortTaken | C::CertificateUnusable => {
+                ErrorKind::Surroundings
+            }
+            C::ChannelFull | C::TooMany | C::ShuttingDown => ErrorKind::Busy,
             C::Internal => ErrorKind::Internal,
         }
     }

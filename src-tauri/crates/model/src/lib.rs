@@ -6,6 +6,7 @@
 
 pub mod canvas;
 pub mod channel;
+pub mod encoder;
 pub mod error;
 pub mod event;
 pub mod geometry;
@@ -23,6 +24,7 @@ pub mod system;
 
 pub use canvas::{Canvas, Color, FrameRate};
 pub use channel::{Channel, Invitation, ListedInvitation, Role};
+pub use encoder::{Encoder, EncoderChoice, H264Encoder};
 pub use error::{ErrorBody, ErrorCode, ErrorKind};
 pub use event::{Event, Message, Notice, NoticeLevel, Snapshot};
 pub use geometry::PixelRect;
@@ -36,4 +38,4 @@ pub use network::{AddressTest, Network, NetworkAddress, NetworkError, NetworkSet
 pub use participant::{Participant, Presence, Shows, Source, StreamStats};
 pub use quality::{Estimate, Quality};
 pub use recording::{DeletedRecording, Gap, Loss, Recording, RecordingState, Track, Trash};
-pub use system::{Disk, Encoder, Folder, System};
+pub use system::{Disk, Folder, System};

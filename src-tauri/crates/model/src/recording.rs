@@ -115,6 +115,9 @@ pub struct Recording {
     pub frames_missing: u64,
     /// Bytes on disk.
     pub size_bytes: u64,
+    /// GStreamer's name of the encoder its pictures were made with; none: by an older recorder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<String>,
     /// Names of everyone who was in it, in order of joining.
     pub participants: Vec<String>,
     /// Its tracks.

@@ -110,6 +110,7 @@ impl Library {
             frames: 0,
             frames_missing: 0,
             size_bytes: 0,
+            encoder: None,
             participants: Vec::new(),
             tracks: vec![Track { name: "program".into(), playlist: "program/index.m3u8".into() }],
             poster: None,

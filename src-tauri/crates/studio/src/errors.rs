@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rollcall_media::MediaError;
-use rollcall_model::{Cname, ErrorBody, ErrorCode, LayoutError, NetworkError, Sid, Uid};
+use rollcall_model::{Cname, ErrorBody, ErrorCode, H264Encoder, LayoutError, NetworkError, Sid, Uid};
 use rollcall_store::StoreError;
 
 /// What can go wrong in the studio.
@@ -108,6 +108,9 @@ pub enum StudioError {
         /// Bytes that must be free.
         needed: u64,
     },
+    /// The chosen encoder is not installed.
+    #[error("The encoder {} is not installed on this machine.", .0.element())]
+    EncoderMissing(H264Encoder),
     /// The list of channels cannot be written.
     #[error("The list of channels cannot be written into the recordings folder: {0}.")]
     Unsaved(std::io::Error),
@@ -190,7 +193,7 @@ impl StudioError {
             Self::Media(MediaError::InvalidFile { .. }) => C::InvalidFile,
             Self::Media(MediaError::UnsupportedFile { .. }) => C::UnsupportedFile,
             Self::Media(MediaError::SessionChanged) => C::SessionNotFound,
-            Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
+            Self::EncoderMissing(_) | Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
             Self::Store(StoreError::StillOpen | StoreError::Finalizing) => C::RecordingInUse,
             Self::Store(StoreError::DiskFull) => C::DiskFull,
             Self::Store(StoreError::Unwritable { .. } | StoreError::LockedByAnother { .. }) => C::LibraryUnwritable,
@@ -198,9 +201,8 @@ impl StudioError {
             Self::Unsaved(_) => C::LibraryUnwritable,
             Self::Store(StoreError::DiskTooSlow) => C::RecordingFailed,
             Self::Store(StoreError::NotFound) | Self::FileNotFound(_) | Self::NothingToRecover(_) => C::NotFound,
-            Self::Store(_) | Self::Media(_) | Self::Unreadable { .. } | Self::ShuttingDown | Self::Broken => {
-                C::Internal
-            }
+            Self::ShuttingDown => C::ShuttingDown,
+            Self::Store(_) | Self::Media(_) | Self::Unreadable { .. } | Self::Broken => C::Internal,
         }
     }
 
@@ -210,6 +212,7 @@ impl StudioError {
         let field = match self {
             Self::InvalidLayout(error) => Some(error.field.clone()),
             Self::InvalidNetwork(error) => Some(error.field.clone()),
+            Self::EncoderMissing(_) => Some("encoder".to_owned()),
             Self::InvalidRequest { field, .. } => Some((*field).to_owned()),
             Self::Media(
                 MediaError::FileNotFound { .. } | MediaError::InvalidFile { .. } | MediaError::UnsupportedFile { .. },
@@ -246,6 +249,7 @@ impl StudioError {
             Self::Media(MediaError::UnsupportedFile { .. }) => {
                 Some("Use a film, a sound file or a picture: MP4, WebM, MKV, MOV, MP3, WAV, Ogg, FLAC, PNG or JPEG.")
             }
+            Self::EncoderMissing(_) => Some("Choose one that is installed, or automatic."),
             Self::Media(MediaError::MissingElement { .. }) => {
                 Some("Install the package, then start the recorder again.")
             }

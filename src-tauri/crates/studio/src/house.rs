@@ -16,6 +16,7 @@ use crate::Result;
 use crate::changes::Changes;
 use crate::channel_file;
 use crate::disk::DiskWatch;
+use crate::encoding::Encoding;
 use crate::errors::StudioError;
 use crate::events::Events;
 use crate::network::Networking;
@@ -37,6 +38,7 @@ pub(crate) struct House {
     pub changes: Changes,
     pub disk: DiskWatch,
     pub networking: Networking,
+    pub encoding: Encoding,
     pub signals: mpsc::UnboundedSender<Signal>,
     /// Recordings whose single file is being made, and the room it takes at most, in bytes.
     pub finalizing: watch::Sender<BTreeMap<Sid, u64>>,
@@ -47,6 +49,8 @@ pub(crate) struct House {
     started_at: Timestamp,
     /// Held from looking at a recording to telling of it.
     pub telling: Mutex<()>,
+    /// Held while the settings are changed.
+    pub saving_settings: Mutex<()>,
     /// Held while the list of channels is written.
     saving: Mutex<()>,
     /// Nothing new may begin.
@@ -75,6 +79,7 @@ impl House {
             changes: Changes::default(),
             disk: DiskWatch::default(),
             networking: Networking::new(),
+            encoding: Encoding::new(),
             signals,
             finalizing: watch::Sender::new(BTreeMap::new()),
             waiting: Mutex::default(),
@@ -82,6 +87,7 @@ impl House {
             runtime,
             started_at: Timestamp::now(),
             telling: Mutex::new(()),
+            saving_settings: Mutex::new(()),
             saving: Mutex::new(()),
             closing: AtomicBool::new(false),
             closed: AtomicBool::new(false),
@@ -127,6 +133,8 @@ impl House {
             library: self.library().folder().display().to_string(),
             library_fixed: self.config.library_note.is_none(),
             disk: self.disk_now(),
+            encoder: self.encoding.choice(),
+            encoders: self.encoding.installed().to_vec(),
             network: self.networking.now(),
         }
     }

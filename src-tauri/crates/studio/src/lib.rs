@@ -8,6 +8,7 @@ mod changes;
 mod channel_file;
 mod channels;
 mod disk;
+mod encoding;
 mod errors;
 mod events;
 mod films;
@@ -30,6 +31,7 @@ mod requests;
 mod resume;
 mod room;
 mod seating;
+mod settings;
 mod shelf;
 mod signals;
 mod waiting;
@@ -47,8 +49,8 @@ pub use requests::{
 };
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation, Marker,
-    MarkerTitle, Network, NetworkSettings, Participant, Quality, Recording, Sid, System, Uid,
+    Canvas, Channel, Cname, DeletedRecording, Encoder, EncoderChoice, Entry, Folder, Invitation, Layout,
+    ListedInvitation, Marker, MarkerTitle, Network, NetworkSettings, Participant, Quality, Recording, Sid, System, Uid,
 };
 use tokio::sync::watch;
 
@@ -93,7 +95,12 @@ impl Studio {
 
     /// The encoders of this machine, each tried. Takes a moment.
     pub async fn encoders(&self) -> Result<Vec<Encoder>> {
-        self.0.blocking(|_| Ok(rollcall_media::encoders())).await
+        self.0.blocking(|house| Ok(house.try_encoders())).await
+    }
+
+    /// Sets which encoder recordings are made with, from the next one on.
+    pub async fn set_encoder(&self, choice: EncoderChoice) -> Result<System> {
+        self.0.blocking(move |house| house.set_encoder(choice)).await
     }
 
     /// How others reach this recorder.

@@ -49,7 +49,8 @@ impl House {
                 return Ok(self.system());
             }
             *self.current_library.write() = Library::open(&folder)?;
-            if let Err(error) = self.save().and_then(|()| self.keep_network()).and_then(|()| remember(&note, &folder)) {
+            if let Err(error) = self.save().and_then(|()| self.keep_settings()).and_then(|()| remember(&note, &folder))
+            {
                 *self.current_library.write() = before;
                 return Err(error);
             }

@@ -169,6 +169,7 @@ mod tests {
             frames: 0,
             frames_missing: 0,
             size_bytes: 0,
+            encoder: None,
             participants: vec![],
             tracks: vec![],
             poster: None,
