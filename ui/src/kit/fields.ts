@@ -1,7 +1,8 @@
-/** Names of fields that the recorder calls wrong, as people call them. */
-
+/** Names of fields that the recorder calls wrong, as people call them. Pure. */
 import type { TFunction } from 'i18next';
-import i18n from 'i18next';
+import type en from '../i18n/en.json';
+
+type Field = keyof typeof en.fields;
 
 /** Null: a field that no form of ours has. */
 export function fieldWord(field: string | null, t: TFunction): string | null {
@@ -9,5 +10,7 @@ export function fieldWord(field: string | null, t: TFunction): string | null {
     ?.split('.')
     .at(-1)
     ?.replace(/\[\d+\]$/, '');
-  return name && i18n.exists(`fields.${name}`) ? t(`fields.${name}`) : null;
+  if (!name) return null;
+  const word = t(`fields.${name as Field}`, { defaultValue: '' });
+  return word === '' ? null : word;
 }

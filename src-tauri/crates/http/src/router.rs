@@ -7,7 +7,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
-use crate::{access, body, channels, events, files, headers, invitations, join, openapi, origin, pages, participants};
+use crate::{
+    access, body, channels, events, files, headers, invitations, join, markers, openapi, origin, pages, participants,
+    thumbnails,
+};
 use crate::{network, preview, recordings, session, system, trash, whip};
 
 /// Everything, ready to be served.

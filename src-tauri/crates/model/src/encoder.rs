@@ -48,15 +48,32 @@ impl H264Encoder {
 }
 
 /// Which encoder recordings are made with.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
 pub enum EncoderChoice {
-    /// One in hardware if there is one that works, else x264.
-    #[default]
-    Automatic,
     /// This one; x264 where it does not work.
-    #[serde(untagged)]
     One(H264Encoder),
+    /// The recorder chooses.
+    Own(OwnChoice),
+}
+
+/// What the recorder chooses by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnChoice {
+    /// One in hardware if there is one that works, else x264.
+    Automatic,
+}
+
+impl EncoderChoice {
+    /// One in hardware if there is one that works, else x264.
+    pub const AUTOMATIC: Self = Self::Own(OwnChoice::Automatic);
+}
+
+impl Default for EncoderChoice {
+    fn default() -> Self {
+        Self::AUTOMATIC
+    }
 }
 
 /// An encoder of the program's pictures, as found on this machine and tried.
@@ -86,7 +103,7 @@ mod tests {
     #[test]
     fn a_choice_is_one_word() {
         for (choice, word) in [
-            (EncoderChoice::Automatic, "\"automatic\""),
+            (EncoderChoice::AUTOMATIC, "\"automatic\""),
             (EncoderChoice::One(H264Encoder::X264), "\"x264\""),
             (EncoderChoice::One(H264Encoder::VaLowPower), "\"va_low_power\""),
         ] {

@@ -24,7 +24,7 @@ pub mod system;
 
 pub use canvas::{Canvas, Color, FrameRate};
 pub use channel::{Channel, Invitation, ListedInvitation, Role};
-pub use encoder::{Encoder, EncoderChoice, H264Encoder};
+pub use encoder::{Encoder, EncoderChoice, H264Encoder, OwnChoice};
 pub use error::{ErrorBody, ErrorCode, ErrorKind};
 pub use event::{Event, Message, Notice, NoticeLevel, Snapshot};
 pub use geometry::PixelRect;

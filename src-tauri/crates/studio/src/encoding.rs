@@ -9,7 +9,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use rollcall_media::{encoders, installed, prove};
 use rollcall_model::{
-    Canvas, Encoder, EncoderChoice, ErrorCode, Event, H264Encoder, NoticeLevel, Quality, Sid, System,
+    Canvas, Encoder, EncoderChoice, ErrorCode, Event, H264Encoder, NoticeLevel, OwnChoice, Quality, Sid, System,
 };
 
 use crate::Result;
@@ -61,7 +61,7 @@ impl Encoding {
                 Ok(()) => Proven { encoder, refused: None },
                 Err(reason) => Proven { encoder: H264Encoder::X264, refused: Some((encoder, reason)) },
             },
-            EncoderChoice::Automatic => {
+            EncoderChoice::Own(OwnChoice::Automatic) => {
                 let untried = |encoder: &&H264Encoder| encoder.is_hardware() && !self.failed.lock().contains(encoder);
                 let works = |encoder: &H264Encoder| match proof(*encoder) {
                     Ok(()) => true,
@@ -100,7 +100,7 @@ impl House {
         let used = match self.encoding.choice() {
             EncoderChoice::One(id) if works(id) => id,
             EncoderChoice::One(_) => H264Encoder::X264,
-            EncoderChoice::Automatic => {
+            EncoderChoice::Own(OwnChoice::Automatic) => {
                 let hardware = self.encoding.installed().iter().copied().find(|id| id.is_hardware() && works(*id));
                 hardware.unwrap_or(H264Encoder::X264)
             }
