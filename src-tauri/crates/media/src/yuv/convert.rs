@@ -116,7 +116,8 @@ mod tests {
             for (i, plane) in ours.view().planes.iter().enumerate() {
                 for at in [0, 8, plane.stride * 8 + 16] {
                     let apart = plane.data[at].abs_diff(wanted[i]);
-                    assert!(apart <= 3, "{color:?}, plane {i}: {} instead of {}", plane.data[at], wanted[i]);
+                    // Two conversions in steps of 1/64, and what does not fit into RGB is cut off.
+                    assert!(apart <= 5, "{color:?}, plane {i}: {} instead of {}", plane.data[at], wanted[i]);
                 }
             }
         }
