@@ -111,7 +111,8 @@ describe('markers and files', { timeout: 180_000 }, () => {
     await title.fill('杠杆 – the lever');
     await title.press('Enter');
     await until('it is kept', async () => (await newest()).markers[0].title === '杠杆 – the lever');
-    assert.match(await page.locator('.player .tick').first().getAttribute('title'), /杠杆 – the lever, 0:0\d/);
+    const named = async () => page.locator('.player .tick').first().getAttribute('title');
+    await until('its tick is named', async () => /杠杆 – the lever, 0:0\d/.test(await named()));
 
     await page.locator('.player').focus();
     await page.keyboard.press('Home');

@@ -85,7 +85,8 @@ function Row({ sid, marker, onSeek }: { sid: string; marker: Marker; onSeek: Pro
       />
       <IconButton
         label={t('markers.remove', { name })}
-        disabled={busy}
+        // Not disabled, which would take the focus away before the row goes.
+        aria-disabled={busy || undefined}
         onClick={() => void run(() => removeMarker(sid, id))}
       >
         <Trash2 size={15} aria-hidden />

@@ -4,7 +4,14 @@ mod opened;
 
 use opened::{config, decoded_frames, folder, open, reopened, room, until, until_recording};
 use rollcall_model::{EncoderChoice, ErrorCode, Event, H264Encoder, RecordingState};
-use rollcall_studio::Studio;
+use rollcall_studio::{EventStream, Studio};
+
+/// A listener that has its snapshot: from now on it hears everything.
+async fn listening(studio: &Studio) -> EventStream {
+    let mut events = studio.events(None);
+    until(&mut events, |event| matches!(event, Event::Snapshot(_)).then_some(())).await;
+    events
+}
 
 /// Records a second; its encoder, once every frame of it was decoded.
 async fn recorded(studio: &Studio, room: &rollcall_model::Cname) -> Option<String> {
@@ -36,7 +43,7 @@ async fn the_chosen_one_is_used_and_kept() {
     }
     let other = H264Encoder::Openh264;
     assert!(studio.system().encoders.contains(&other), "gstreamer1.0-plugins-bad is installed");
-    let mut events = studio.events(None);
+    let mut events = listening(&studio).await;
     studio.set_encoder(EncoderChoice::One(other)).await.expect("set");
     let is_told = |event| match event {
         Event::System { system } => (system.encoder == EncoderChoice::One(other)).then_some(()),
@@ -71,7 +78,7 @@ async fn x264_takes_the_place_of_one_that_does_not_work_and_that_is_said() {
     std::fs::write(library.path().join("settings.json"), written.to_string()).expect("written");
     let studio = reopened(studio, config(library.path())).await;
     assert_eq!(studio.system().encoder, EncoderChoice::One(missing));
-    let mut events = studio.events(None);
+    let mut events = listening(&studio).await;
     assert_eq!(recorded(&studio, &room).await.as_deref(), Some("x264enc"));
     let said = until(&mut events, |event| match event {
         Event::Notice(notice) if notice.code == ErrorCode::EncoderFallback => Some(notice),
