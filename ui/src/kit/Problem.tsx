@@ -9,6 +9,8 @@ import { fieldWord } from './fields.ts';
 import { Said } from './Said.tsx';
 import './problem.css';
 
+const ABOUT_A_FIELD = new Set<Failure['code']>(['invalid_request', 'invalid_layout', 'invalid_canvas']);
+
 interface Props {
   failure: Failure;
   onDismiss?: () => void;
@@ -16,7 +18,8 @@ interface Props {
 
 export function Problem({ failure, onDismiss }: Props) {
   const { t } = useTranslation();
-  const field = fieldWord(failure.field, t);
+  // Other sentences say by themselves what is wrong.
+  const field = ABOUT_A_FIELD.has(failure.code) ? fieldWord(failure.field, t) : null;
   return (
     <div className="problem" role="alert">
       <TriangleAlert size={16} aria-hidden />

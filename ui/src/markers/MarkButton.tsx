@@ -46,7 +46,7 @@ export function MarkButton({ recording, can, run }: Props) {
         title={t('markers.key')}
         onClick={() => void press()}
       >
-        {t('markers.mark')}
+        <span className="mark-word">{t('markers.mark')}</span>
         {markers.length > 0 && <span className="count">{markers.length}</span>}
       </Button>
       <p className="unseen" role="status">

@@ -50,6 +50,8 @@ async fn the_chosen_one_is_used_and_kept() {
         _ => None,
     };
     until(&mut events, is_told).await;
+    // It holds the studio open.
+    drop(events);
     assert_eq!(recorded(&studio, &room).await.as_deref(), Some("openh264enc"));
 
     let studio = reopened(studio, config(library.path())).await;
