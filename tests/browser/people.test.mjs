@@ -48,7 +48,7 @@ describe('people', { timeout: 240_000 }, () => {
 
   it('asks for no pictures that are not on the screen', async () => {
     let asked = 0;
-    desk.on('request', request => (asked += request.url().endsWith('/thumbnail') ? 1 : 0));
+    desk.on('request', request => (asked += new URL(request.url()).pathname.endsWith('/thumbnails') ? 1 : 0));
     const number = async () => Number(await desk.locator('.stage canvas').getAttribute('data-number'));
     await desk.getByRole('tab', { name: /Recordings/ }).click();
     await desk.locator('.person').first().waitFor({ state: 'detached' });
@@ -59,6 +59,10 @@ describe('people', { timeout: 240_000 }, () => {
     assert.equal(asked, 0);
     await desk.getByRole('tab', { name: /People/ }).click();
     await until('again', () => asked > 0);
+    asked = 0;
+    const later = await number();
+    await until('two more seconds', async () => (await number()) >= later + 60);
+    assert.ok(asked <= 4, `one call a second for all, not ${asked} in two seconds`);
   });
 
   it('renames in place, on the tile as well', async () => {

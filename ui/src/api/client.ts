@@ -11,6 +11,7 @@ import type {
   ChannelChange,
   DeletedRecording,
   Encoder,
+  EncoderChoice,
   Estimate,
   Folder,
   Invitation,
@@ -18,9 +19,11 @@ import type {
   Layout,
   ListedInvitation,
   Look,
+  Marker,
   Network,
   NetworkChange,
   NewInvitation,
+  NewMarker,
   Participant,
   Recording,
   RecordingPatch,
@@ -92,6 +95,10 @@ export const changeNetwork = (change: NetworkChange): Promise<Network> =>
 export const testNetwork = (): Promise<AddressTest[]> => call('post', '/api/v1/network/test');
 
 export const encoders = (): Promise<Encoder[]> => call('get', '/api/v1/encoders');
+
+/** Holds from the next recording on. */
+export const chooseEncoder = (encoder: EncoderChoice): Promise<System> =>
+  call('put', '/api/v1/encoder', {}, { encoder });
 
 export const recentLog = async (): Promise<string[]> => (await call('get', '/api/v1/log')).lines;
 
@@ -182,6 +189,10 @@ export async function keepPicture(name: string, file: Blob): Promise<KeptPicture
 export const addDemo = (cname: string): Promise<Participant> =>
   call('post', `${CHANNEL}/participants`, { cname }, { source: 'demo' });
 
+/** `path` is the file's full name on the recorder's machine. */
+export const addFile = (cname: string, path: string, repeat: boolean): Promise<Participant> =>
+  call('post', `${CHANNEL}/participants`, { cname }, { source: 'file', path, repeat });
+
 export const setMuted = (cname: string, uid: number, muted: boolean): Promise<Participant> =>
   call('patch', PARTICIPANT, { cname, uid }, { muted });
 
@@ -195,9 +206,11 @@ export const rename = (cname: string, uid: number, name: string): Promise<Partic
 export const admit = (cname: string, uid: number): Promise<Participant> =>
   call('post', `${PARTICIPANT}/admit`, { cname, uid });
 
-/** The address of a participant's small picture; answers 204 while there is none. */
-export const thumbnail = (cname: string, uid: number): string =>
-  address(`${PARTICIPANT}/thumbnail`, { cname, uid });
+/** Small pictures of these participants by uid, as addresses; who has none now is not among them. */
+export const thumbnails = async (cname: string, uids: number[]): Promise<Record<string, string>> => {
+  const query = `?uids=${encodeURIComponent(uids.join(','))}`;
+  return (await call('get', `${CHANNEL}/thumbnails`, { cname }, undefined, query)).pictures;
+};
 
 export const removeParticipant = (cname: string, uid: number) => call('delete', PARTICIPANT, { cname, uid });
 
@@ -220,6 +233,16 @@ export const stopRecording = (sid: string): Promise<Recording> =>
 /** What is absent stays. */
 export const changeRecording = (sid: string, patch: RecordingPatch): Promise<Recording> =>
   call('patch', RECORDING, { sid }, patch);
+
+/** Without `at_ms`: this instant, of a recording that runs. */
+export const mark = (sid: string, marker: NewMarker): Promise<Marker> =>
+  call('post', `${RECORDING}/markers`, { sid }, marker);
+
+export const changeMarker = (sid: string, id: string, title: string | null): Promise<Marker> =>
+  call('patch', `${RECORDING}/markers/{id}`, { sid, id }, { title });
+
+export const removeMarker = (sid: string, id: string) =>
+  call('delete', `${RECORDING}/markers/{id}`, { sid, id });
 
 /** Into the trash; the answer says until when it can be restored. */
 export const deleteRecording = (sid: string): Promise<DeletedRecording> => call('delete', RECORDING, { sid });

@@ -11,7 +11,7 @@ export class Failure extends Error {
     readonly code: FailureCode,
     readonly status: number,
     message: string,
-    /** The field that is wrong, where there is one. */
+    /** Which field is wrong, as a path: `regions[0].width`. */
     readonly field: string | null = null,
   ) {
     super(message);

@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { DeletedLayoutToast } from '../layouts/DeletedLayoutToast.tsx';
+import { Said } from '../kit/Said.tsx';
 import { DeletedToast } from '../library/DeletedToast.tsx';
 import { dismiss, type Toast, useLive } from '../live/store.ts';
 
@@ -51,15 +52,18 @@ function Card({ toast, onPlay }: { toast: Toast; onPlay: (sid: string) => void }
   return (
     <div className={`toast ${recorded ? 'good' : level}`} role={level === 'error' ? 'alert' : undefined}>
       <Icon size={18} aria-hidden />
-      <p>
-        {notice ? (
-          <>
-            <strong>{t(`errors.${notice.code}.message`)}</strong> {t(`errors.${notice.code}.advice`)}
-          </>
-        ) : (
-          <strong>{t(recorded ? 'console.recorded' : 'console.missing')}</strong>
-        )}
-      </p>
+      <div className="toast-words">
+        <p>
+          {notice ? (
+            <>
+              <strong>{t(`errors.${notice.code}.message`)}</strong> {t(`errors.${notice.code}.advice`)}
+            </>
+          ) : (
+            <strong>{t(recorded ? 'console.recorded' : 'console.missing')}</strong>
+          )}
+        </p>
+        {notice && <Said text={notice.message} />}
+      </div>
       {sid && playable && (
         <Button
           look="quiet"

@@ -108,9 +108,12 @@ describe('people', () => {
     show();
     answer = () => Response.json({ code: 'channel_full', kind: 'busy', message: 'x' }, { status: 503 });
     await user.click(screen.getByRole('button', { name: 'Add demo' }));
-    expect(screen.getByRole('alert').textContent).toBe('The channel is full. Remove someone first.');
+    const words = () => screen.getByRole('alert').querySelector('p')?.textContent;
+    expect(words()).toBe('The channel is full. Remove someone first.');
+    // The recorder's own words are there for who asks.
+    expect(screen.getByText('Details').parentElement?.hasAttribute('open')).toBe(false);
     await act(() => speak('zh-CN'));
-    expect(screen.getByRole('alert').textContent).toBe('频道人数已满。 请先移除一位成员。');
+    expect(words()).toBe('频道人数已满。 请先移除一位成员。');
   });
 });
 

@@ -88,11 +88,44 @@ it('every key that is there is used', () => {
   expect(unused).toEqual([]);
 });
 
-it('every error code of the contract has its sentence and its advice', () => {
+it('every error code of the contract, which notices bear, too, has its sentence and its advice', () => {
   const codes = openapi.components.schemas.ErrorCode.enum;
-  expect(Object.keys(en.errors).sort()).toEqual([...codes, 'unreachable'].sort());
-  for (const code of codes) {
-    expect(english.get(`errors.${code}.message`), code).toBeTruthy();
-    expect(english.get(`errors.${code}.advice`), code).toBeTruthy();
+  for (const catalogue of [en, zh]) {
+    expect(Object.keys(catalogue.errors).sort()).toEqual([...codes, 'unreachable'].sort());
   }
+  for (const code of codes) {
+    for (const [language, catalogue] of [english, chinese].entries()) {
+      expect(catalogue.get(`errors.${code}.message`), `${code} ${language}`).toBeTruthy();
+      expect(catalogue.get(`errors.${code}.advice`), `${code} ${language}`).toBeTruthy();
+    }
+  }
+});
+
+type Schema = { $ref?: string; properties?: Record<string, Schema>; items?: Schema; oneOf?: Schema[] };
+
+/** Every field of a body, and of what is in it. */
+function fieldsOf(schema: Schema, seen = new Set<string>()): string[] {
+  const { $ref, properties = {}, items, oneOf = [] } = schema;
+  if ($ref) {
+    const name = $ref.split('/').at(-1) ?? '';
+    if (seen.has(name)) return [];
+    const schemas: Record<string, unknown> = openapi.components.schemas;
+    return fieldsOf(schemas[name] as Schema, seen.add(name));
+  }
+  const inner = [...Object.values(properties), ...oneOf, ...(items ? [items] : [])];
+  return [...Object.keys(properties), ...inner.flatMap(one => fieldsOf(one, seen))];
+}
+
+it('every field that the recorder may call wrong has its word', () => {
+  const bodies = Object.values(openapi.paths)
+    .flatMap(path => Object.values(path))
+    .map(
+      (operation: { requestBody?: { content?: Record<string, { schema?: Schema }> } }) =>
+        operation.requestBody,
+    )
+    .map(body => body?.content?.['application/json']?.schema)
+    .filter(schema => schema !== undefined);
+  expect(bodies.length).toBeGreaterThan(10);
+  const fields = new Set(bodies.flatMap(schema => fieldsOf(schema)));
+  for (const catalogue of [en, zh]) expect(Object.keys(catalogue.fields).sort()).toEqual([...fields].sort());
 });

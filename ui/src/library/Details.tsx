@@ -58,6 +58,9 @@ export function Details({ recording, tags, onDeleted }: Props) {
           {new Intl.ListFormat(i18n.language, { type: 'unit' }).format(participants)}
         </p>
       )}
+      {recording.encoder && (
+        <p className="details-people">{t('watch.encoder', { encoder: recording.encoder })}</p>
+      )}
       <FolderPath sid={recording.sid} />
     </section>
   );

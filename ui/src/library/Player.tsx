@@ -5,10 +5,15 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { recordingFile } from '../api/client.ts';
+import { mark, recordingFile } from '../api/client.ts';
 import type { Recording } from '../api/types.ts';
+import { clock } from '../i18n/format.ts';
 import { Button } from '../kit/Button.tsx';
 import { platform } from '../platform/index.ts';
+import { Problem } from '../kit/Problem.tsx';
+import { useAttempt } from '../kit/useAttempt.ts';
+import { MarkerList } from '../markers/MarkerList.tsx';
+import { neighbour } from '../markers/markers.ts';
 import { nameOf } from './find.ts';
 import type { Command } from './keys.ts';
 import { PlayerBar } from './PlayerBar.tsx';
@@ -35,9 +40,12 @@ export function Player({ recording }: { recording: Recording }) {
   const [source] = useState(() => sourceOf(recording));
   const [known] = useState({ seconds: recording.duration_ms / 1000, fps: recording.canvas.fps });
   const [keysShown, setKeysShown] = useState(false);
+  const [marked, setMarked] = useState<number | null>(null);
+  const marking = useAttempt();
   const playback = usePlayback(video, source, known);
   const { time, length, muted, volume, speed, failed, toggle, seek } = playback;
   const name = nameOf(recording);
+  const { sid, markers = [] } = recording;
 
   useEffect(() => frame.current?.focus({ preventScroll: true }), []);
 
@@ -45,6 +53,16 @@ export function Player({ recording }: { recording: Recording }) {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void frame.current?.requestFullscreen?.();
   };
+
+  /** Where the film is, more exactly than its state says. */
+  const place = () => Math.round((video.current?.currentTime ?? 0) * 1000);
+
+  const markHere = () =>
+    marking.run(async () => {
+      // The sound may end a moment after the last picture.
+      const at_ms = Math.min(place(), recording.duration_ms);
+      setMarked((await mark(sid, { at_ms })).at_ms);
+    });
 
   const obey = (command: Command) => {
     switch (command.does) {
@@ -69,6 +87,13 @@ export function Player({ recording }: { recording: Recording }) {
       }
       case 'mute':
         return playback.setMuted(!muted);
+      case 'mark':
+        return void markHere();
+      case 'marker': {
+        const next = neighbour(markers, place(), command.by);
+        if (next) seek(next.at_ms / 1000);
+        return;
+      }
       case 'fill':
         return fill();
       case 'keys':
@@ -100,10 +125,17 @@ export function Player({ recording }: { recording: Recording }) {
       {keysShown && <PlayerKeys onClose={() => setKeysShown(false)} />}
       <PlayerBar
         playback={playback}
+        markers={markers}
+        onMark={() => void markHere()}
         onFill={fill}
         onKeys={() => setKeysShown(!keysShown)}
         keysShown={keysShown}
       />
+      {marking.failure && <Problem failure={marking.failure} onDismiss={marking.forget} />}
+      {markers.length > 0 && <MarkerList sid={sid} markers={markers} onSeek={seek} />}
+      <p className="unseen" role="status">
+        {marked === null ? '' : t('markers.made', { time: clock(marked) })}
+      </p>
     </section>
   );
 }

@@ -1,12 +1,16 @@
 /** The player's controls, all of them with names. */
-import { Keyboard, Maximize, Pause, Play, Volume2, VolumeX } from 'lucide-react';
+import { Flag, Keyboard, Maximize, Pause, Play, Volume2, VolumeX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { Marker } from '../api/types.ts';
 import { clock } from '../i18n/format.ts';
 import { IconButton } from '../kit/Button.tsx';
+import { MarkerTicks } from '../markers/MarkerTicks.tsx';
 import { SPEEDS, type usePlayback } from './usePlayback.ts';
 
 interface Props {
   playback: ReturnType<typeof usePlayback>;
+  markers: Marker[];
+  onMark: () => void;
   onFill: () => void;
   onKeys: () => void;
   keysShown: boolean;
@@ -14,7 +18,7 @@ interface Props {
 
 const part = (done: number) => ({ '--played': Math.min(1, Math.max(0, done)) }) as React.CSSProperties;
 
-export function PlayerBar({ playback, onFill, onKeys, keysShown }: Props) {
+export function PlayerBar({ playback, markers, onMark, onFill, onKeys, keysShown }: Props) {
   const { t, i18n } = useTranslation();
   const { playing, time, length, speed, muted, volume } = playback;
   const [now, whole] = [clock(time * 1000), clock(length * 1000)];
@@ -33,21 +37,32 @@ export function PlayerBar({ playback, onFill, onKeys, keysShown }: Props) {
       <span className="player-time" style={{ '--digits': whole.length } as React.CSSProperties}>
         {now}
       </span>
-      <input
-        className="slider player-seek"
-        data-seek
-        type="range"
-        min={0}
-        max={Math.max(length, 0.1)}
-        step="any"
-        value={Math.min(time, length)}
-        style={part(length > 0 ? time / length : 0)}
-        aria-label={t('player.position')}
-        aria-valuetext={t('player.positionText', { time: now, length: whole })}
-        onChange={event => playback.seek(event.target.valueAsNumber)}
-      />
+      <div className="player-track">
+        <input
+          className="slider player-seek"
+          data-seek
+          type="range"
+          min={0}
+          max={Math.max(length, 0.1)}
+          step="any"
+          value={Math.min(time, length)}
+          style={part(length > 0 ? time / length : 0)}
+          aria-label={t('player.position')}
+          aria-valuetext={t('player.positionText', { time: now, length: whole })}
+          onChange={event => playback.seek(event.target.valueAsNumber)}
+        />
+        <MarkerTicks markers={markers} length={length} onSeek={playback.seek} />
+      </div>
       <span className="player-time">{whole}</span>
-      <IconButton label={t('player.mute')} aria-pressed={muted} onClick={() => playback.setMuted(!muted)}>
+      <IconButton label={t('markers.markHere')} aria-keyshortcuts="m" onClick={onMark}>
+        <Flag size={18} aria-hidden />
+      </IconButton>
+      <IconButton
+        label={t('player.mute')}
+        aria-keyshortcuts="s"
+        aria-pressed={muted}
+        onClick={() => playback.setMuted(!muted)}
+      >
         {muted || volume === 0 ? <VolumeX size={18} aria-hidden /> : <Volume2 size={18} aria-hidden />}
       </IconButton>
       <input

@@ -9,6 +9,7 @@ import { changeRecording } from '../api/client.ts';
 import type { Recording } from '../api/types.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
+import { Said } from '../kit/Said.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { isNews, signOf, troubleWords } from './trouble.ts';
 import './trouble.css';
@@ -44,6 +45,7 @@ export function Trouble({ recording }: { recording: Recording }) {
             {words.map(sentence => (
               <p key={sentence}>{sentence}</p>
             ))}
+            <Said text={recording.problem ?? ''} />
           </div>
           {news && (
             <Button

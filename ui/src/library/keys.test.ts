@@ -8,6 +8,8 @@ it('each key has its command, whatever the case', () => {
   expect(commandOf('ArrowRight')).toEqual({ does: 'skip', by: 5 });
   expect(commandOf(',')).toEqual({ does: 'frame', by: -1 });
   expect(commandOf('>')).toEqual({ does: 'faster', by: 1 });
+  expect(commandOf('m')).toEqual({ does: 'mark' });
+  expect(commandOf('N')).toEqual({ does: 'marker', by: 1 });
   expect(commandOf('7')).toEqual({ does: 'tenth', to: 7 });
   for (const key of ['F5', 'a', 'Tab', 'Escape', 'Enter', '', 'constructor'])
     expect(commandOf(key)).toBeNull();

@@ -4,12 +4,14 @@
  */
 
 export type Command =
-  | { does: 'toggle' | 'mute' | 'fill' | 'keys' | 'start' | 'end' }
+  | { does: 'toggle' | 'mute' | 'mark' | 'fill' | 'keys' | 'start' | 'end' }
   /** By seconds. */
   | { does: 'skip'; by: number }
   | { does: 'frame'; by: 1 | -1 }
   /** To tenths of the whole. */
   | { does: 'tenth'; to: number }
+  /** To the next or the previous marker. */
+  | { does: 'marker'; by: 1 | -1 }
   | { does: 'louder'; by: number }
   | { does: 'faster'; by: 1 | -1 };
 
@@ -28,7 +30,10 @@ const TABLE = new Map<string, Command>(
     '<': { does: 'faster', by: -1 },
     '>': { does: 'faster', by: 1 },
     f: { does: 'fill' },
-    m: { does: 'mute' },
+    s: { does: 'mute' },
+    m: { does: 'mark' },
+    n: { does: 'marker', by: 1 },
+    p: { does: 'marker', by: -1 },
     Home: { does: 'start' },
     End: { does: 'end' },
     '?': { does: 'keys' },
@@ -55,7 +60,9 @@ export const KEYS = [
   { keys: ['Home', 'End'], does: 'ends' },
   { keys: ['<', '>'], does: 'speed' },
   { keys: ['↑', '↓'], does: 'volume' },
-  { keys: ['M'], does: 'mute' },
+  { keys: ['S'], does: 'mute' },
+  { keys: ['M'], does: 'mark' },
+  { keys: ['P', 'N'], does: 'marker' },
   { keys: ['F'], does: 'fill' },
   { keys: ['?'], does: 'keys' },
 ] as const;

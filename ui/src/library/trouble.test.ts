@@ -28,7 +28,7 @@ it('is news until somebody has read it', () => {
   expect(isNews(recording(1))).toBe(false);
 });
 
-it('says a crash in the language that is spoken, and what it does not know in the recorder’s words', async () => {
+it('says a crash in the language that is spoken, and never shows the recorder’s own words', async () => {
   const words = () => troubleWords(crashed, i18next.t, i18next.language);
   expect(words()[0]).toMatch(/^The recorder stopped unexpectedly on Nov 23, 2026, /);
   expect(words()[1]).toContain('48 kB');
@@ -36,5 +36,13 @@ it('says a crash in the language that is spoken, and what it does not know in th
   expect(words()[0]).toMatch(/^录制服务于 2026年11月23日/);
   await speak('en');
   const odd = recording(1, { problem: 'The encoder failed.', problem_code: 'recording_failed' });
-  expect(troubleWords(odd, i18next.t, 'en')).toEqual(['It ended early: The encoder failed.']);
+  expect(troubleWords(odd, i18next.t, 'en')).toEqual([
+    'It ended early because of an error. Everything up to then is kept.',
+  ]);
+  await speak('zh-CN');
+  for (const code of ['recording_failed', 'mp4_failed', 'mp4_waiting', 'disk_full', undefined] as const) {
+    const failed = recording(1, { problem: 'The encoder failed.', ...(code ? { problem_code: code } : {}) });
+    expect(troubleWords(failed, i18next.t, 'zh-CN').join()).not.toMatch(/encoder|failed/);
+  }
+  await speak('en');
 });

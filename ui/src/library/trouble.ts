@@ -26,7 +26,10 @@ function problemWords(recording: Recording, t: TFunction, language: string): str
   const at = ended ? dateAndTime(ended, language) : t('common.unknown');
   if (code === 'recording_recovered') return t('library.problems.recovered', { at });
   if (code === 'disk_full') return t('library.problems.diskFull');
-  return t('library.problem', { problem });
+  if (code === 'mp4_failed' || code === 'mp4_waiting') {
+    return `${t(`errors.${code}.message`)} ${t(`errors.${code}.advice`)}`;
+  }
+  return t('library.problems.failed');
 }
 
 /** Every sentence; empty when nothing was lost. */

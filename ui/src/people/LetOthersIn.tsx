@@ -6,15 +6,16 @@ import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { useLive } from '../live/store.ts';
+import { problemWords } from '../settings/networkProblem.ts';
 
 export function LetOthersIn() {
   const { t } = useTranslation();
   const { busy, failure, run } = useAttempt();
   const network = useLive(live => live.studio.system?.network);
-  const problem = network?.settings.lan ? network.problem : null;
+  const problem = network?.settings.lan && network.problem ? problemWords(network, t) : null;
   return (
     <div className="let-others">
-      <p>{problem ? t('network.problem', { problem }) : t('network.offer')}</p>
+      <p>{problem ?? t('network.offer')}</p>
       {!problem && (
         <Button
           busy={busy}

@@ -1,7 +1,7 @@
 /**
  * Everyone in the channel, in order of joining, and the ways in.
  */
-import { Sparkles, UserPlus, Users } from 'lucide-react';
+import { Film, Sparkles, UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addDemo } from '../api/client.ts';
@@ -9,6 +9,7 @@ import type { Channel } from '../api/types.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { AddFile } from './AddFile.tsx';
 import { Invite } from './Invite.tsx';
 import { Person } from './Person.tsx';
 import { Waiting } from './Waiting.tsx';
@@ -18,6 +19,7 @@ export function People({ channel }: { channel: Channel }) {
   const { t } = useTranslation();
   const { busy, failure, forget, run } = useAttempt();
   const [inviting, setInviting] = useState(false);
+  const [adding, setAdding] = useState(false);
   const { cname, layout, participants, regions } = channel;
   const largeUid = layout.large_uid ?? participants[0]?.uid;
   const seated = new Set(regions.map(region => region.uid));
@@ -30,6 +32,11 @@ export function People({ channel }: { channel: Channel }) {
   const demo = (
     <Button busy={busy} icon={<Sparkles size={16} aria-hidden />} onClick={() => run(() => addDemo(cname))}>
       {t('people.addDemo')}
+    </Button>
+  );
+  const file = (
+    <Button icon={<Film size={16} aria-hidden />} onClick={() => setAdding(true)}>
+      {t('people.addFile')}
     </Button>
   );
 
@@ -45,6 +52,7 @@ export function People({ channel }: { channel: Channel }) {
           <div className="nothing-ways">
             {invite}
             {demo}
+            {file}
           </div>
         </div>
       ) : (
@@ -63,9 +71,11 @@ export function People({ channel }: { channel: Channel }) {
           <div className="people-ways">
             {invite}
             {demo}
+            {file}
           </div>
         </>
       )}
+      {adding && <AddFile cname={cname} onClose={() => setAdding(false)} />}
       {inviting && (
         <Invite
           cname={cname}

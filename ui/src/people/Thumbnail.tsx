@@ -3,12 +3,10 @@
  * recorder is there; without a picture, the initials stand on the person's colour.
  */
 import { useEffect, useRef, useState } from 'react';
-import { thumbnail } from '../api/client.ts';
 import type { Participant } from '../api/types.ts';
 import { useLive } from '../live/store.ts';
 import { initials } from './initials.ts';
-
-const EVERY_MS = 1000;
+import { watchPicture } from './pictures.ts';
 
 /** Whether the element is on the screen. */
 function useOnScreen(element: React.RefObject<Element | null>): boolean {
@@ -22,38 +20,17 @@ function useOnScreen(element: React.RefObject<Element | null>): boolean {
   return on;
 }
 
-/** The newest picture as an address of this page; none while there is none. */
-function usePicture(address: string, wanted: boolean): string | null {
+/** The newest picture as an address; none while there is none. */
+function usePicture(cname: string, uid: number, wanted: boolean): string | null {
   const [picture, setPicture] = useState<string | null>(null);
-
   useEffect(() => {
     if (!wanted) return;
-    const end = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let shown: string | null = null;
-    const show = (next: string | null) => {
-      if (shown) URL.revokeObjectURL(shown);
-      shown = next;
-      setPicture(next);
-    };
-    const look = async () => {
-      if (document.visibilityState === 'visible') {
-        // A picture that does not come is no failure: the next is asked for in a moment.
-        const response = await fetch(address, { signal: end.signal }).catch(() => null);
-        const jpeg = response?.status === 200 ? await response.blob().catch(() => null) : null;
-        if (end.signal.aborted) return;
-        if (response) show(jpeg ? URL.createObjectURL(jpeg) : null);
-      }
-      timer = setTimeout(look, EVERY_MS);
-    };
-    void look();
+    const end = watchPicture(cname, uid, setPicture);
     return () => {
-      end.abort();
-      clearTimeout(timer);
-      show(null);
+      end();
+      setPicture(null);
     };
-  }, [address, wanted]);
-
+  }, [cname, uid, wanted]);
   return picture;
 }
 
@@ -61,7 +38,7 @@ export function Thumbnail({ cname, person }: { cname: string; person: Participan
   const frame = useRef<HTMLSpanElement>(null);
   const onScreen = useOnScreen(frame);
   const linked = useLive(live => live.link === 'open');
-  const picture = usePicture(thumbnail(cname, person.uid), onScreen && linked);
+  const picture = usePicture(cname, person.uid, onScreen && linked);
   return (
     <span
       ref={frame}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 const KEYS = [
   { id: 'record', keys: ['Shift', 'R'] },
+  { id: 'mark', keys: ['M'] },
   { id: 'layouts', keys: ['1', '…', '9'] },
   { id: 'reorder', keys: ['Alt', '← →'] },
   { id: 'take', keys: ['T'] },

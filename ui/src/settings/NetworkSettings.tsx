@@ -8,8 +8,10 @@ import { Button } from '../kit/Button.tsx';
 import { Choice } from '../kit/Choice.tsx';
 import { Field } from '../kit/Field.tsx';
 import { Problem } from '../kit/Problem.tsx';
+import { Said } from '../kit/Said.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { useLive } from '../live/store.ts';
+import { problemWords } from './networkProblem.ts';
 import './network.css';
 
 export function NetworkSettings() {
@@ -48,10 +50,13 @@ function Others({ network }: { network: Network }) {
       />
       {failure && <Problem failure={failure} onDismiss={forget} />}
       {lan && network.problem && (
-        <p className="network-problem" role="alert">
+        <div className="network-problem" role="alert">
           <TriangleAlert size={16} aria-hidden />
-          {t('network.problem', { problem: network.problem })}
-        </p>
+          <div>
+            <p>{problemWords(network, t)}</p>
+            <Said text={network.problem} />
+          </div>
+        </div>
       )}
       {addresses.length > 0 && (
         <>

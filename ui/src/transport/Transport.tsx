@@ -10,6 +10,7 @@ import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { useKeys } from '../kit/useKeys.ts';
 import { offerToPlay, useLive } from '../live/store.ts';
+import { MarkButton } from '../markers/MarkButton.tsx';
 import { useRunningTime } from './useRunningTime.ts';
 import { useTally } from './useTally.ts';
 import './transport.css';
@@ -25,6 +26,7 @@ const LITTLE_ROOM_SECONDS = 600;
 export function Transport({ channel, recording }: Props) {
   const { t, i18n } = useTranslation();
   const { busy, failure, forget, run } = useAttempt();
+  const marking = useAttempt();
   const linked = useLive(live => live.link === 'open');
   const heardAt = useLive(live => (recording ? live.heardAt[recording.sid] : undefined));
   const disk = useLive(live => live.studio.system?.disk);
@@ -58,6 +60,7 @@ export function Transport({ channel, recording }: Props) {
       aria-label={t('transport.title')}
     >
       {failure && <Problem failure={failure} onDismiss={forget} />}
+      {marking.failure && <Problem failure={marking.failure} onDismiss={marking.forget} />}
       <div className="transport-row">
         <button
           type="button"
@@ -71,6 +74,7 @@ export function Transport({ channel, recording }: Props) {
           <span className="record-sign" aria-hidden="true" />
           {label}
         </button>
+        {recording && <MarkButton key={recording.sid} recording={recording} can={linked} run={marking.run} />}
         <output className={'timecode'} aria-label={t('transport.time')}>
           {timecode(on ? ms : 0)}
         </output>

@@ -93,24 +93,36 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         C::RegionNotFound | C::LayoutNotFound | C::PictureNotFound => StatusCode::NOT_FOUND,
         C::NothingPrepared | C::PictureInUse => StatusCode::CONFLICT,
         // RFC 9725: an offer that is well formed, but not one we can answer in full.
-        C::UnsupportedMedia => StatusCode::UNPROCESSABLE_ENTITY,
+        C::UnsupportedMedia | C::UnsupportedFile => StatusCode::UNPROCESSABLE_ENTITY,
+        C::InvalidFile => StatusCode::BAD_REQUEST,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::Unauthorized | C::InvitationExpired => StatusCode::UNAUTHORIZED,
         C::InvitationRevoked => StatusCode::UNAUTHORIZED,
-        C::InvitationNotFound => StatusCode::NOT_FOUND,
+        C::InvitationNotFound | C::MarkerNotFound | C::FileNotFound => StatusCode::NOT_FOUND,
         C::ForbiddenOrigin | C::Removed => StatusCode::FORBIDDEN,
         C::ChannelNotFound | C::ParticipantNotFound | C::RecordingNotFound | C::NotFound | C::SessionNotFound => {
             StatusCode::NOT_FOUND
         }
         C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording => StatusCode::CONFLICT,
-        C::RecordingInUse | C::CanvasInUse | C::LibraryFixed | C::LibraryInUse => StatusCode::CONFLICT,
+        C::LimitReached | C::RecordingInUse | C::CanvasInUse | C::LibraryFixed | C::LibraryInUse => {
+            StatusCode::CONFLICT
+        }
         C::SessionChanged => StatusCode::PRECONDITION_FAILED,
         C::DiskFull | C::DiskLow => StatusCode::INSUFFICIENT_STORAGE,
-        C::ChannelFull | C::LibraryUnwritable | C::MissingCodec => StatusCode::SERVICE_UNAVAILABLE,
-        C::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        C::RecordingResumed | C::RecordingRecovered | C::RecordingFailed | C::Internal => {
+        C::Mp4Failed | C::Mp4Waiting | C::NoNetwork | C::PortTaken | C::CertificateUnusable => {
             StatusCode::INTERNAL_SERVER_ERROR
         }
+        C::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
+        C::ChannelFull | C::LibraryUnwritable | C::MissingCodec => StatusCode::SERVICE_UNAVAILABLE,
+        C::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        C::FileFailed
+        | C::EncoderFallback
+        | C::SettingsReset
+        | C::ChannelsDamaged
+        | C::RecordingResumed
+        | C::RecordingRecovered
+        | C::RecordingFailed
+        | C::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

@@ -36,6 +36,13 @@ pub(crate) struct OfRecording {
     pub sid: Sid,
 }
 
+/// `/recordings/{sid}/markers/{id}`.
+#[derive(Deserialize)]
+pub(crate) struct OfMarker {
+    pub sid: Sid,
+    pub id: String,
+}
+
 /// The names in the path.
 pub(crate) struct Named<T>(pub T);
 

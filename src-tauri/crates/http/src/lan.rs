@@ -10,7 +10,7 @@ use axum::middleware::{Next, from_fn};
 use axum::{Extension, Router};
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsConfig, from_tcp_rustls};
-use rollcall_model::{NetworkAddress, NetworkSettings};
+use rollcall_model::{ErrorCode, NetworkAddress, NetworkSettings};
 use rollcall_studio::{Reach, Studio};
 use tokio::sync::watch;
 
@@ -47,7 +47,7 @@ pub(crate) async fn keep(
                     serving = Some(tokio::spawn(server.handle(handle.clone()).serve(service.clone())));
                     reach
                 }
-                Err(error) => failed(&settings, error.to_string()),
+                Err(error) => failed(&settings, (ErrorCode::Internal, error.to_string())),
             },
             Ok(None) => Reach { settings: settings.clone(), ..Reach::default() },
             Err(problem) => failed(&settings, problem),
@@ -68,7 +68,7 @@ pub(crate) async fn keep(
     }
 }
 
-fn failed(settings: &NetworkSettings, problem: String) -> Reach {
+fn failed(settings: &NetworkSettings, problem: (ErrorCode, String)) -> Reach {
     Reach { settings: settings.clone(), problem: Some(problem), ..Reach::default() }
 }
 
@@ -76,23 +76,24 @@ fn failed(settings: &NetworkSettings, problem: String) -> Reach {
 async fn open(
     settings: &NetworkSettings,
     certificates: &Certificates,
-) -> Result<Option<(TcpListener, RustlsConfig, Reach)>, String> {
+) -> Result<Option<(TcpListener, RustlsConfig, Reach)>, (ErrorCode, String)> {
     if !settings.lan {
         return Ok(None);
     }
     let port = settings.https_port;
     let interfaces = others_reach();
     if interfaces.is_empty() {
-        return Err("This computer is in no network".into());
+        return Err((ErrorCode::NoNetwork, "This computer is in no network".into()));
     }
     let ips: Vec<IpAddr> = interfaces.iter().map(|(_, ip)| *ip).collect();
-    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port))
-        .map_err(|error| format!("Port {port} cannot be listened on ({error}). Choose another"))?;
-    listener.set_nonblocking(true).map_err(|error| error.to_string())?;
-    let found = certificates.find(&ips)?;
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).map_err(|error| {
+        (ErrorCode::PortTaken, format!("Port {port} cannot be listened on ({error}). Choose another"))
+    })?;
+    listener.set_nonblocking(true).map_err(|error| (ErrorCode::Internal, error.to_string()))?;
+    let found = certificates.find(&ips).map_err(|problem| (ErrorCode::CertificateUnusable, problem))?;
     let tls = RustlsConfig::from_pem(found.chain.into_bytes(), found.key.into_bytes())
         .await
-        .map_err(|error| format!("The certificate cannot be used: {error}"))?;
+        .map_err(|error| (ErrorCode::CertificateUnusable, format!("The certificate cannot be used: {error}")))?;
     let address = |(interface, ip): (String, IpAddr)| NetworkAddress { interface, url: format!("https://{ip}:{port}") };
     let reach = Reach {
         settings: settings.clone(),

@@ -16,6 +16,7 @@ mod invitations;
 mod join;
 mod lan;
 mod layout;
+mod markers;
 mod network;
 mod openapi;
 mod origin;
@@ -30,6 +31,7 @@ mod saved_layouts;
 mod session;
 mod socket;
 mod system;
+mod thumbnails;
 mod trash;
 mod whip;
 

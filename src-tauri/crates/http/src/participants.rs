@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use rollcall_model::{ErrorBody, ErrorCode, Participant, Source};
 use rollcall_studio::ParticipantChange;
 use serde::Deserialize;
@@ -16,9 +15,18 @@ use crate::extract::{InChannel, Named, OfParticipant, Sent};
 /// A participant that the recorder brings in by itself.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewParticipant {
-    /// `demo`; people come in over WHIP, with an invitation.
+    /// `demo` or `file`; people come in over WHIP, with an invitation.
     pub source: Source,
-    /// Its name; one is chosen unless given.
+    /// Of a `file`: its full name on the recorder's machine. A film, a sound file or a still picture, in
+    /// any form that GStreamer decodes there.
+    #[serde(default)]
+    #[schema(example = "/home/teacher/Videos/Intro.mp4")]
+    pub path: Option<String>,
+    /// Of a `file`: whether it begins again when it has ended, which it does unless said otherwise. One
+    /// that does not leaves at its end.
+    #[serde(default)]
+    pub repeat: Option<bool>,
+    /// Its name; one is chosen unless given, that of the file for a `file`.
     #[serde(default)]
     #[schema(max_length = 64)]
     pub name: Option<String>,
@@ -45,8 +53,9 @@ pub(crate) struct ParticipantPatch {
     params(("cname" = String, Path, description = "The channel's name")),
     request_body = NewParticipant, responses(
     (status = 201, body = Participant),
-    (status = 400, body = ErrorBody, description = "invalid_request or invalid_channel_name"),
-    (status = 404, body = ErrorBody, description = "channel_not_found"),
+    (status = 400, body = ErrorBody, description = "invalid_request, invalid_channel_name or invalid_file"),
+    (status = 404, body = ErrorBody, description = "channel_not_found or file_not_found"),
+    (status = 422, body = ErrorBody, description = "unsupported_file: nothing in the file can be played here"),
     (status = 503, body = ErrorBody, description = "channel_full"),
 ))]
 pub(crate) async fn add_participant(
@@ -56,6 +65,16 @@ pub(crate) async fn add_participant(
 ) -> Result<(StatusCode, Json<Participant>), Refusal> {
     match new.source {
         Source::Demo => Ok((StatusCode::CREATED, Json(app.studio.add_demo(&cname, new.name).await?))),
+        Source::File => {
+            let missing = || {
+                Refusal::new(ErrorCode::InvalidRequest, "A file needs its path.")
+                    .field("path")
+                    .advice("Send the full path of a file on the recorder's machine.")
+            };
+            let path = new.path.ok_or_else(missing)?;
+            let added = app.studio.add_file(&cname, path, new.name, new.repeat.unwrap_or(true)).await?;
+            Ok((StatusCode::CREATED, Json(added)))
+        }
         Source::Whip => {
             Err(Refusal::new(ErrorCode::InvalidRequest, "A WHIP participant comes in by publishing, not by this call.")
                 .field("source")
@@ -111,25 +130,4 @@ pub(crate) async fn admit(
     Named(OfParticipant { cname, uid }): Named<OfParticipant>,
 ) -> Result<Json<Participant>, Refusal> {
     Ok(Json(app.studio.admit(&cname, uid).await?))
-}
-
-/// A participant's newest picture, at most 160x90 and no newer than twice a second; also of one who
-/// waits. Asking has its media opened for three seconds: the first answer may have none.
-#[utoipa::path(get, path = "/api/v1/channels/{cname}/participants/{uid}/thumbnail", tag = "participants",
-    params(("cname" = String, Path, description = "The channel's name"), ("uid" = u32, Path, description = "The participant", minimum = 1)),
-    responses(
-    (status = 200, body = Vec<u8>, content_type = "image/jpeg", description = "The picture"),
-    (status = 204, description = "There is no picture now"),
-    (status = 400, body = ErrorBody, description = "invalid_request or invalid_channel_name"),
-    (status = 404, body = ErrorBody, description = "channel_not_found or participant_not_found"),
-))]
-pub(crate) async fn thumbnail(
-    State(app): State<App>,
-    Named(OfParticipant { cname, uid }): Named<OfParticipant>,
-) -> Result<Response, Refusal> {
-    let Some(jpeg) = app.studio.thumbnail(&cname, uid).await? else {
-        return Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response());
-    };
-    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, jpeg.to_vec()).into_response())
 }

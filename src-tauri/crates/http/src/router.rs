@@ -8,8 +8,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
-use crate::{access, body, channels, events, files, headers, invitations, join, openapi, origin, pages, participants};
-use crate::{layout, network, pictures, preview, recordings, saved_layouts, session, system, trash, whip};
+use crate::{
+    access, body, channels, events, files, headers, invitations, join, layout, markers, network, openapi, origin,
+    pages, participants, pictures, preview, recordings, saved_layouts, session, system, thumbnails, trash, whip,
+};
 
 /// Everything, ready to be served.
 pub(crate) fn router(app: App) -> Router {
@@ -48,6 +50,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(system::look_into))
         .routes(routes!(system::move_library))
         .routes(routes!(system::encoders))
+        .routes(routes!(system::choose_encoder))
         .routes(routes!(system::log))
         .routes(routes!(system::diagnostics))
         .routes(routes!(network::network, network::change_network))
@@ -70,13 +73,15 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(participants::add_participant))
         .routes(routes!(participants::change_participant, participants::remove_participant))
         .routes(routes!(participants::admit))
-        .routes(routes!(participants::thumbnail))
+        .routes(routes!(thumbnails::thumbnails))
         .routes(routes!(invitations::invite, invitations::list_invitations))
         .routes(routes!(invitations::revoke))
         .routes(routes!(preview::preview))
         .routes(routes!(recordings::start_recording))
         .routes(routes!(recordings::list_recordings))
         .routes(routes!(recordings::get_recording, recordings::change_recording, trash::delete_recording))
+        .routes(routes!(markers::mark))
+        .routes(routes!(markers::change_marker, markers::remove_marker))
         .routes(routes!(recordings::recording_folder))
         .routes(routes!(trash::restore_recording))
         .routes(routes!(trash::list_trash, trash::empty_trash))

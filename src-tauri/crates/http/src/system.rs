@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use rollcall_model::{Encoder, ErrorBody, Folder, System};
+use rollcall_model::{Encoder, EncoderChoice, ErrorBody, Folder, System};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -56,6 +56,27 @@ pub(crate) async fn move_library(
 #[utoipa::path(get, path = "/api/v1/encoders", tag = "system", responses((status = 200, body = Vec<Encoder>)))]
 pub(crate) async fn encoders(State(app): State<App>) -> Result<Json<Vec<Encoder>>, Refusal> {
     Ok(Json(app.studio.encoders().await?))
+}
+
+/// A choice of encoder.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ChosenEncoder {
+    /// `automatic`, or one that is installed.
+    pub encoder: EncoderChoice,
+}
+
+/// Chooses the encoder that recordings are made with, from the next one on. It is tried before each;
+/// where it does not work, the recording is made with x264 and a notice says so.
+#[utoipa::path(put, path = "/api/v1/encoder", tag = "system", request_body = ChosenEncoder, responses(
+    (status = 200, body = System),
+    (status = 400, body = ErrorBody, description = "invalid_request"),
+    (status = 503, body = ErrorBody, description = "missing_codec: it is not installed; or library_unwritable"),
+))]
+pub(crate) async fn choose_encoder(
+    State(app): State<App>,
+    Sent(chosen): Sent<ChosenEncoder>,
+) -> Result<Json<System>, Refusal> {
+    Ok(Json(app.studio.set_encoder(chosen.encoder).await?))
 }
 
 /// What the recorder said lately, oldest first.

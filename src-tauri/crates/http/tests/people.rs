@@ -57,35 +57,44 @@ async fn volume_and_name_are_set_and_bad_ones_named() {
 }
 
 #[tokio::test]
-async fn a_thumbnail_is_a_small_jpeg_and_nothing_where_there_is_no_picture() {
+async fn one_call_brings_everyones_small_picture() {
     let served = Served::start().await;
     served.channel("Room").await;
-    let thumbnail = |uid: u32| format!("{PERSON}/{uid}/thumbnail");
-    let missing = served.get(&thumbnail(9)).await;
-    refusal(missing, StatusCode::NOT_FOUND, ErrorCode::ParticipantNotFound).await;
-    let stranger = served.bare(Method::GET, &thumbnail(1)).send().await.expect("an answer");
+    let path = "/api/v1/channels/Room/thumbnails";
+    let missing = served.get("/api/v1/channels/Nowhere/thumbnails").await;
+    refusal(missing, StatusCode::NOT_FOUND, ErrorCode::ChannelNotFound).await;
+    let stranger = served.bare(Method::GET, path).send().await.expect("an answer");
     refusal(stranger, StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized).await;
+    for wrong in ["", "0", "1,x", "1,,2"] {
+        let answer = served.get(&format!("{path}?uids={wrong}")).await;
+        let (body, _) = refusal(answer, StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest).await;
+        assert_eq!(body.field.as_deref(), Some("uids"), "{}", body.message);
+    }
 
     let token = served.invitation("Room").await.token;
     assert_eq!(publish(&served, &token, "silent").await.status(), StatusCode::CREATED);
-    let nothing = served.get(&thumbnail(1)).await;
-    assert_eq!(nothing.status(), StatusCode::NO_CONTENT, "somebody who sends nothing");
-
-    served.post(PERSON, json!({ "source": "demo" })).await;
-    let look = async {
+    for _ in 0..2 {
+        served.post(PERSON, json!({ "source": "demo" })).await;
+    }
+    let look = async |path: &str, uids: &[&str]| {
         loop {
-            let answer = served.get(&thumbnail(2)).await;
-            if answer.status() == StatusCode::OK {
-                return answer;
+            let answer = served.get(path).await;
+            assert_eq!(answer.headers()["cache-control"], "no-store");
+            let body: Value = answer.json().await.expect("JSON");
+            let pictures = body["pictures"].as_object().expect("by uid").clone();
+            if pictures.keys().eq(uids) {
+                return pictures;
             }
-            assert_eq!(answer.status(), StatusCode::NO_CONTENT, "on its way");
+            assert!(pictures.len() < uids.len(), "on their way: {:?}", pictures.keys());
         }
     };
-    let answer = tokio::time::timeout(served::LIMIT, look).await.expect("a picture comes, without a stage");
-    assert_eq!(answer.headers()[CONTENT_TYPE], "image/jpeg");
-    assert_eq!(answer.headers()["cache-control"], "no-store");
-    let jpeg = answer.bytes().await.expect("bytes");
-    assert!(jpeg.starts_with(&[0xff, 0xd8]) && jpeg.len() < 20_000, "{} bytes", jpeg.len());
+    // The one who sends nothing has no picture; nobody has the number 9.
+    let all = tokio::time::timeout(served::LIMIT, look(path, &["2", "3"])).await;
+    let all = all.expect("pictures come, without a stage");
+    let (kind, picture) = all["2"].as_str().expect("a text").split_once(',').expect("a data address");
+    assert!(kind == "data:image/jpeg;base64" && picture.starts_with("/9j/") && picture.len() < 27_000, "{kind}");
+    let some = tokio::time::timeout(served::LIMIT, look(&format!("{path}?uids=3,1,9"), &["3"])).await;
+    some.expect("only of those who are named");
 }
 
 #[tokio::test]

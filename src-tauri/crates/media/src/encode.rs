@@ -12,17 +12,20 @@ use gstreamer_app as gst_app;
 use gstreamer_audio as gst_audio;
 use parking_lot::{Condvar, Mutex};
 use rollcall_model::quality::AUDIO_KBPS;
-use rollcall_model::{Canvas, Quality, TrackKind};
+use rollcall_model::{Canvas, H264Encoder, Quality, TrackKind};
 
 use crate::clock::{SOUND_CHANNELS, SOUND_RATE, now, sample_at};
 use crate::elements::make;
 use crate::error::MediaError;
 use crate::picture::Picture;
 
+mod h264;
 mod output;
+mod trial;
 
 use output::Output;
 pub use output::SampleSink;
+pub(crate) use trial::trial;
 
 /// Longest wait for the encoders' last frames.
 const STOP_LIMIT: Duration = Duration::from_millis(900);
@@ -39,12 +42,24 @@ pub struct EncodeSettings {
     pub audio_kbps: u32,
     /// Time from one key frame to the next: the length of a segment.
     pub segment: Duration,
+    /// What encodes the pictures.
+    pub encoder: H264Encoder,
 }
 
 impl EncodeSettings {
-    /// This quality of a canvas.
+    /// This quality of a canvas, encoded by x264.
     pub fn of(canvas: &Canvas, quality: Quality) -> Self {
-        Self { video_kbps: quality.video_kbps(canvas), audio_kbps: AUDIO_KBPS, segment: Duration::from_secs(2) }
+        Self {
+            video_kbps: quality.video_kbps(canvas),
+            audio_kbps: AUDIO_KBPS,
+            segment: Duration::from_secs(2),
+            encoder: H264Encoder::X264,
+        }
+    }
+
+    /// The same with another encoder.
+    pub fn with(self, encoder: H264Encoder) -> Self {
+        Self { encoder, ..self }
     }
 }
 
@@ -164,25 +179,12 @@ fn video_branch(
         .is_live(true)
         .max_bytes(0)
         .build();
-    let encoder = make("x264enc", "gstreamer1.0-plugins-ugly")?;
-    encoder.set_property_from_str("speed-preset", "veryfast");
-    encoder.set_property_from_str("tune", "zerolatency");
-    // Whole frames in parallel: sliced threads fall behind with 17 people on two cores.
-    encoder.set_property("sliced-threads", false);
-    // A frame in each thread is a frame of delay; slow canvases need no speed.
-    encoder.set_property("threads", if fps < 24 { 1_u32 } else { 0 });
-    encoder.set_property_from_str("pass", "qual");
-    encoder.set_property("quantizer", 22_u32);
-    encoder.set_property("bitrate", settings.video_kbps);
-    encoder.set_property("vbv-buf-capacity", 1000_u32);
-    encoder.set_property("bframes", 0_u32);
-    let key_frames = (settings.segment.as_secs_f64() * f64::from(fps)).round().max(1.0) as u32;
-    encoder.set_property("key-int-max", key_frames);
-    // Key frames stand where segments begin and nowhere else.
-    encoder.set_property("option-string", "scenecut=0:open-gop=0");
     let h264 = gst::Caps::builder("video/x-h264").field("stream-format", "avc").field("alignment", "au").build();
     let sink = sink_of(output, TrackKind::Video, &h264);
-    add_linked(pipeline, &[source.upcast_ref(), &encoder, sink.upcast_ref()])?;
+    let encoder = h264::chain(canvas, settings)?;
+    let chain: Vec<&gst::Element> =
+        [source.upcast_ref()].into_iter().chain(&encoder).chain([sink.upcast_ref()]).collect();
+    add_linked(pipeline, &chain)?;
     Ok(source)
 }
 

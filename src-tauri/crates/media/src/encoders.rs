@@ -1,74 +1,58 @@
-//! Which encoders of H.264 this machine has, each tried with three seconds of moving pictures.
+//! Which encoders of H.264 this machine has, and whether they work.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gstreamer as gst;
-use gstreamer::prelude::*;
-use rollcall_model::Encoder;
+use rollcall_model::{Canvas, Encoder, H264Encoder, Quality};
 
-use crate::elements::bus_error;
+use crate::encode::{EncodeSettings, trial};
+use crate::error::MediaError;
 
-/// GStreamer's names, and whether the graphics processor does the work; ours first.
-const KNOWN: [(&str, bool); 7] = [
-    ("x264enc", false),
-    ("openh264enc", false),
-    ("vah264enc", true),
-    ("vah264lpenc", true),
-    ("vaapih264enc", true),
-    ("nvh264enc", true),
-    ("v4l2h264enc", true),
-];
-
-/// The one that recordings are made with.
-const IN_USE: &str = "x264enc";
-
-const FRAMES: u64 = 91;
+/// Pictures of the long trial, which also measures: three seconds.
+const FRAMES: u32 = 91;
 /// Longest wait for one of them.
-const LIMIT: Duration = Duration::from_secs(5);
+const LIMIT: Duration = Duration::from_secs(10);
 
-/// Everything that is installed, each tried one after the other; takes up to a few seconds.
-pub fn encoders() -> Vec<Encoder> {
-    let installed = KNOWN.iter().filter(|(name, _)| gst::ElementFactory::find(name).is_some());
-    installed
-        .map(|&(name, hardware)| {
-            let tried = trial(name);
-            let (speed, problem) = match tried {
-                Ok(took) => (Some((FRAMES - 1) as f64 / 30.0 / took.as_secs_f64()), None),
-                Err(problem) => (None, Some(problem)),
-            };
-            Encoder { name: name.to_owned(), hardware, in_use: name == IN_USE, speed, problem }
-        })
-        .collect()
+/// Pictures of the short trial before a recording: two segments and a bit.
+const FEW: u32 = 18;
+/// The length of those segments, in pictures.
+const GROUP: u32 = 8;
+/// Longest wait for it.
+const SHORT_LIMIT: Duration = Duration::from_secs(2);
+
+/// The encoders that are installed, in the order of `H264Encoder::ALL`; none was tried.
+pub fn installed() -> Vec<H264Encoder> {
+    let is_there = |encoder: &H264Encoder| gst::ElementFactory::find(encoder.element()).is_some();
+    H264Encoder::ALL.into_iter().filter(is_there).collect()
 }
 
-fn trial(name: &str) -> Result<Duration, String> {
-    let settings = if name == IN_USE { " speed-preset=veryfast tune=zerolatency" } else { "" };
-    let description = format!(
-        "videotestsrc num-buffers={FRAMES} pattern=ball ! video/x-raw,width=1280,height=720,framerate=30/1 \
-         ! videoconvert ! {name}{settings} ! fakesink sync=false"
-    );
-    let pipeline = gst::parse::launch(&description).map_err(|error| error.to_string())?;
-    let pipeline = pipeline.downcast::<gst::Pipeline>().map_err(|_| "no pipeline was made".to_owned())?;
-    // Loading the plug-in and the first frame do not count.
-    let ready = pipeline.set_state(gst::State::Paused).map_err(|error| error.to_string()).and_then(|_| {
-        let (waited, ..) = pipeline.state(gst::ClockTime::from_mseconds(LIMIT.as_millis() as u64));
-        waited.map_err(|error| bus_error(&pipeline).unwrap_or_else(|| error.to_string()))
-    });
-    let began = Instant::now();
-    let done = ready.and_then(|_| pipeline.set_state(gst::State::Playing).map_err(|error| error.to_string()));
-    let done = done.and_then(|_| {
-        let bus = pipeline.bus().ok_or("the pipeline has no bus")?;
-        let limit = gst::ClockTime::from_mseconds(LIMIT.as_millis() as u64);
-        match bus.timed_pop_filtered(limit, &[gst::MessageType::Eos, gst::MessageType::Error]) {
-            Some(message) => match message.view() {
-                gst::MessageView::Error(error) => Err(error.error().to_string()),
-                _ => Ok(began.elapsed()),
-            },
-            None => Err(bus_error(&pipeline).unwrap_or_else(|| "it did not finish in time".to_owned())),
-        }
-    });
-    let _ = pipeline.set_state(gst::State::Null);
-    done
+/// Everything that is installed, each tried one after the other; takes up to a few seconds. Which one
+/// is in use is not known here.
+pub fn encoders() -> Vec<Encoder> {
+    let canvas = Canvas::default();
+    let settings = EncodeSettings::of(&canvas, Quality::Standard);
+    let tried = |id: H264Encoder| {
+        let took = trial(canvas, settings.clone().with(id), FRAMES, LIMIT);
+        let (speed, problem) = match took {
+            Ok(took) => (Some(f64::from(FRAMES) / f64::from(canvas.fps.get()) / took.as_secs_f64()), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let (name, hardware) = (id.element().to_owned(), id.is_hardware());
+        Encoder { id, name, hardware, in_use: false, speed, problem }
+    };
+    installed().into_iter().map(tried).collect()
+}
+
+/// Tries an encoder on this canvas with a handful of pictures.
+///
+/// # Errors
+/// When it cannot be relied upon; why.
+pub fn prove(encoder: H264Encoder, canvas: Canvas, quality: Quality) -> Result<(), MediaError> {
+    let settings = EncodeSettings {
+        segment: Duration::from_secs(u64::from(GROUP)) / canvas.fps.get(),
+        ..EncodeSettings::of(&canvas, quality)
+    };
+    trial(canvas, settings.with(encoder), FEW, SHORT_LIMIT).map(drop)
 }
 
 #[cfg(test)]
@@ -79,8 +63,28 @@ mod tests {
     fn ours_is_there_and_works() {
         crate::init().expect("GStreamer starts");
         let found = encoders();
-        let ours: Vec<_> = found.iter().filter(|encoder| encoder.in_use).collect();
-        assert_eq!(ours.len(), 1);
-        assert!(ours[0].speed.is_some_and(|speed| speed > 0.1), "{:?}", ours[0]);
+        let ours = found.iter().find(|encoder| encoder.id == H264Encoder::X264).expect("installed");
+        assert!(ours.speed.is_some_and(|speed| speed > 0.1), "{ours:?}");
+    }
+
+    #[test]
+    fn an_encoder_proves_itself_on_every_shape() {
+        crate::init().expect("GStreamer starts");
+        for encoder in installed().into_iter().filter(|encoder| !encoder.is_hardware()) {
+            for (width, height, fps) in [(1280, 720, 30), (360, 640, 60), (320, 180, 7), (320, 180, 1)] {
+                let canvas = Canvas::new(width, height, fps).expect("canvas");
+                let proof = prove(encoder, canvas, Quality::Standard);
+                assert!(proof.is_ok(), "{encoder:?} {width}x{height} at {fps}: {proof:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_that_is_not_there_does_not() {
+        crate::init().expect("GStreamer starts");
+        let missing = H264Encoder::ALL.into_iter().find(|encoder| !installed().contains(encoder));
+        let Some(missing) = missing else { return };
+        let refused = prove(missing, Canvas::default(), Quality::Standard).expect_err("it is not there");
+        assert!(matches!(refused, MediaError::MissingElement { .. }), "{refused}");
     }
 }

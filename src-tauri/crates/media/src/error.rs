@@ -1,5 +1,6 @@
 //! What can go wrong with media.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What can go wrong with media.
@@ -26,6 +27,28 @@ pub enum MediaError {
     #[error("the offer has no media we can receive: {reason}")]
     UnsupportedMedia {
         /// What is missing.
+        reason: String,
+    },
+    /// There is no such file.
+    #[error("there is no file {}", .path.display())]
+    FileNotFound {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// Not a file that can be played by its nature: a folder, a device, one we may not read.
+    #[error("{} cannot be used: {reason}", .path.display())]
+    InvalidFile {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file with nothing in it that this machine can play.
+    #[error("{} cannot be played: {reason}", .path.display())]
+    UnsupportedFile {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong with it.
         reason: String,
     },
     /// The publishing session has moved on or ended.

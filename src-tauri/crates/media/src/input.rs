@@ -240,6 +240,11 @@ impl Input {
 
     /// A picture that is to be shown from `at` on.
     pub(crate) fn push_picture(&self, at: Duration, picture: Picture) {
+        self.push_shared(at, Arc::new(picture));
+    }
+
+    /// The same; one that was pushed before may come again and costs the stage nothing.
+    pub(crate) fn push_shared(&self, at: Duration, picture: Arc<Picture>) {
         let mut pictures = self.0.pictures.lock();
         pictures.last = Some(now());
         pictures.size = (picture.width(), picture.height());
@@ -254,7 +259,7 @@ impl Input {
         if pictures.waiting.len() == WAITING {
             pictures.waiting.pop_front();
         }
-        pictures.waiting.push_back((at, Arc::new(picture)));
+        pictures.waiting.push_back((at, picture));
     }
 
     /// The newest picture, on stage or not; none when nothing came for as long as a tile would keep it.

@@ -1,10 +1,14 @@
-//! Safe calls of libyuv: scaling, copying, filling and blending planes of I420.
+//! Safe calls of libyuv: scaling, copying, filling and blending planes of I420, converting colours.
 //!
 //! Every wrapper checks that the slices hold what their sizes promise; besides `rgba`, the foreign
 //! functions are called nowhere else.
-#![expect(unsafe_code, reason = "libyuv is C; this file checks every bound before it calls it")]
+#![expect(unsafe_code, reason = "libyuv is C; this module checks every bound before it calls it")]
+
+mod convert;
 
 use std::ffi::c_int;
+
+pub(crate) use convert::{Matrix, convert};
 
 /// One plane to read.
 #[derive(Clone, Copy)]

@@ -43,6 +43,14 @@ pub enum ErrorCode {
     InvalidSdp,
     /// An offer without a codec we can receive.
     UnsupportedMedia,
+    /// Not a file that can be played by its nature: a folder, a device, not a full path, not readable.
+    InvalidFile,
+    /// There is no such file on the recorder's machine.
+    FileNotFound,
+    /// A file with nothing in it that this machine can play.
+    UnsupportedFile,
+    /// A file that takes part could not be played on.
+    FileFailed,
     /// The body is larger than allowed.
     TooLarge,
     /// No token, a wrong one, or one that has ended.
@@ -69,6 +77,8 @@ pub enum ErrorCode {
     Removed,
     /// No such recording.
     RecordingNotFound,
+    /// No such marker in the recording.
+    MarkerNotFound,
     /// The channel is recording already.
     AlreadyRecording,
     /// The recording has ended.
@@ -111,8 +121,28 @@ pub enum ErrorCode {
     RecordingFailed,
     /// The platform lacks a decoder or encoder.
     MissingCodec,
+    /// The settings could not be read and the usual ones hold.
+    SettingsReset,
+    /// The list of channels could not be read in full.
+    ChannelsDamaged,
+    /// The chosen encoder does not work; the recording is made with x264.
+    EncoderFallback,
+    /// The single MP4 file was not made; the recording is safe.
+    Mp4Failed,
+    /// The single MP4 file waits for room; the recording is safe.
+    Mp4Waiting,
+    /// This machine is in no network.
+    NoNetwork,
+    /// The port for others cannot be listened on.
+    PortTaken,
+    /// The certificate for others cannot be used.
+    CertificateUnusable,
+    /// The recorder is on its way out.
+    ShuttingDown,
     /// Too many requests.
     TooMany,
+    /// There are as many of them as there can be.
+    LimitReached,
     /// We broke.
     Internal,
 }
@@ -126,9 +156,10 @@ impl ErrorCode {
                 ErrorKind::Request
             }
             C::UnsupportedMedia | C::TooLarge | C::InvalidLook | C::InvalidPicture => ErrorKind::Request,
+            C::InvalidFile | C::UnsupportedFile => ErrorKind::Request,
             C::Unauthorized | C::ForbiddenOrigin | C::InvitationExpired | C::Removed => ErrorKind::Access,
             C::InvitationRevoked => ErrorKind::Access,
-            C::InvitationNotFound => ErrorKind::Missing,
+            C::InvitationNotFound | C::MarkerNotFound | C::FileNotFound => ErrorKind::Missing,
             C::ChannelNotFound | C::ParticipantNotFound | C::RecordingNotFound | C::NotFound | C::SessionNotFound => {
                 ErrorKind::Missing
             }
@@ -137,10 +168,16 @@ impl ErrorCode {
             C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording | C::CanvasInUse => {
                 ErrorKind::Conflict
             }
-            C::RecordingInUse | C::SessionChanged | C::LibraryFixed | C::LibraryInUse => ErrorKind::Conflict,
+            C::LimitReached | C::RecordingInUse | C::SessionChanged | C::LibraryFixed | C::LibraryInUse => {
+                ErrorKind::Conflict
+            }
             C::LibraryUnwritable | C::DiskFull | C::DiskLow | C::MissingCodec => ErrorKind::Surroundings,
+            C::FileFailed | C::EncoderFallback | C::SettingsReset | C::ChannelsDamaged => ErrorKind::Surroundings,
             C::RecordingResumed | C::RecordingRecovered | C::RecordingFailed => ErrorKind::Surroundings,
-            C::ChannelFull | C::TooMany => ErrorKind::Busy,
+            C::Mp4Failed | C::Mp4Waiting | C::NoNetwork | C::PortTaken | C::CertificateUnusable => {
+                ErrorKind::Surroundings
+            }
+            C::ChannelFull | C::TooMany | C::ShuttingDown => ErrorKind::Busy,
             C::Internal => ErrorKind::Internal,
         }
     }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::ids::Uid;
 use crate::layout::Layout;
 use crate::look::Look;
+use crate::marker::Marker;
 use crate::recording::RecordingState;
 use crate::transition::Transition;
 
@@ -86,6 +87,16 @@ pub enum Happening {
     Look {
         /// What it is now.
         look: Box<Look>,
+    },
+    /// Somebody marked an instant, or gave a marker another title.
+    Marker {
+        /// As it is now.
+        marker: Marker,
+    },
+    /// Somebody took a marker away.
+    MarkerRemoved {
+        /// Its id.
+        id: String,
     },
     /// Nothing was recorded for a time.
     Gap {

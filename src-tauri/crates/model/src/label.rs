@@ -13,6 +13,9 @@ pub enum LabelError {
     /// Empty, too long, or with a character that cannot be seen.
     #[error("a tag has 1 to 40 characters, all on one line")]
     Tag,
+    /// Too long, or with a character that cannot be seen.
+    #[error("the title of a marker has at most 120 characters, all on one line")]
+    MarkerTitle,
     /// More than there may be.
     #[error("a recording has at most 20 tags")]
     TooManyTags,
@@ -109,7 +112,7 @@ impl From<Tags> for Vec<Tag> {
     }
 }
 
-fn fits(text: &str, most: usize) -> bool {
+pub(crate) fn fits(text: &str, most: usize) -> bool {
     text.chars().count() <= most && !text.chars().any(char::is_control)
 }
 

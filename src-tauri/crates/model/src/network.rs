@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::error::ErrorCode;
+
 /// Most servers that help guests find a way.
 pub const MAX_ICE_SERVERS: usize = 8;
 
@@ -96,6 +98,9 @@ pub struct Network {
     /// Why it does not listen although it should.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// What kind of problem it is: `no_network`, `port_taken`, `certificate_unusable` or `internal`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem_code: Option<ErrorCode>,
 }
 
 /// How a test of an address went.

@@ -12,6 +12,8 @@ use crate::ids::Uid;
 pub enum Source {
     /// A browser or encoder publishes over WebRTC (RFC 9725).
     Whip,
+    /// A film, a sound file or a still picture of the recorder's machine.
+    File,
     /// Synthetic: a moving picture with a clock and a name, and a voice-like sound.
     Demo,
 }

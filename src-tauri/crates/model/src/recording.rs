@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::canvas::Canvas;
 use crate::error::ErrorCode;
 use crate::ids::{Cname, Sid};
+use crate::marker::Marker;
 
 /// Where a recording is in its life. Moves forward only (`can_become`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -94,6 +95,9 @@ pub struct Recording {
     /// What people sort it by; at most 20, each of at most 40 characters, no two the same but for case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// Instants that somebody wants to find again, in order of time; at most 1000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub markers: Vec<Marker>,
     /// Where it is in its life.
     pub state: RecordingState,
     /// The canvas it was recorded with.
@@ -111,6 +115,9 @@ pub struct Recording {
     pub frames_missing: u64,
     /// Bytes on disk.
     pub size_bytes: u64,
+    /// GStreamer's name of the encoder its pictures were made with; none: by an older recorder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<String>,
     /// Names of everyone who was in it, in order of joining.
     pub participants: Vec<String>,
     /// Its tracks.
@@ -149,6 +156,7 @@ impl Recording {
     pub fn take_labels_of(&mut self, other: &Self) {
         self.title.clone_from(&other.title);
         self.tags.clone_from(&other.tags);
+        self.markers.clone_from(&other.markers);
         // What was read is read only as long as nothing was added.
         self.acknowledged = other.acknowledged && self.loss == other.loss && self.problem == other.problem;
     }

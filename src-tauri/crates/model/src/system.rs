@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::encoder::{EncoderChoice, H264Encoder};
 use crate::network::Network;
 
 /// Room where recordings go.
@@ -29,6 +30,12 @@ pub struct System {
     /// Room there; none when it cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disk: Option<Disk>,
+    /// Which encoder recordings are made with.
+    #[serde(default)]
+    pub encoder: EncoderChoice,
+    /// The encoders that are installed; whether one works is found out by trying it.
+    #[serde(default)]
+    pub encoders: Vec<H264Encoder>,
     /// How others reach it.
     #[serde(default)]
     pub network: Network,
@@ -45,22 +52,4 @@ pub struct Folder {
     pub writable: bool,
     /// Room on that disk.
     pub disk: Disk,
-}
-
-/// An encoder of the program's pictures, as found on this machine and tried.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Encoder {
-    /// GStreamer's name of it.
-    pub name: String,
-    /// It works on the graphics processor.
-    pub hardware: bool,
-    /// Recordings are made with it.
-    pub in_use: bool,
-    /// How many times faster than real time it encoded 1280x720 at 30 when it was tried; none when it
-    /// did not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub speed: Option<f64>,
-    /// Why it did not encode.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
 }

@@ -22,7 +22,7 @@ pub(crate) struct Journal {
 }
 
 struct State {
-    /// Bytes of whole lines.
+    /// Bytes of whole lines before the newest.
     length: u64,
     /// Since when a line waits to be made durable.
     unsynced: Option<Instant>,
@@ -49,12 +49,13 @@ impl Journal {
         let mut line = serde_json::to_vec(&entry).map_err(|error| StoreError::damaged(&self.path, error))?;
         line.push(b'\n');
         let mut state = self.state.lock();
+        // Somebody else may have written a line, too: of a recording that has ended.
+        state.length = self.file.metadata().at(&self.path)?.len();
         if let Err(error) = (&self.file).write_all(&line) {
             // A full disk takes a part of a line; the next one must not continue it.
             let _ = self.file.set_len(state.length);
             return Err(error).at(&self.path);
         }
-        state.length += line.len() as u64;
         state.unsynced.get_or_insert_with(Instant::now);
         Ok(())
     }

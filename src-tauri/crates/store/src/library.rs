@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
-use rollcall_model::{Canvas, Cname, Entry, Recording, RecordingState, Sid, Track};
+use rollcall_model::{Canvas, Cname, Entry, Happening, Recording, RecordingState, Sid, Track};
 use rustix::fs::FlockOperation;
 
 use crate::disk;
@@ -101,6 +101,7 @@ impl Library {
             cname,
             title: None,
             tags: Vec::new(),
+            markers: Vec::new(),
             state: RecordingState::Starting,
             canvas,
             started_at: disk::utc(started),
@@ -109,6 +110,7 @@ impl Library {
             frames: 0,
             frames_missing: 0,
             size_bytes: 0,
+            encoder: None,
             participants: Vec::new(),
             tracks: vec![Track { name: "program".into(), playlist: "program/index.m3u8".into() }],
             poster: None,
@@ -199,6 +201,20 @@ impl Library {
             self.update(&recording)?;
         }
         Ok(recording)
+    }
+
+    /// Writes a line into the journal of a recording that has ended; durable when this returns.
+    ///
+    /// # Errors
+    /// `StillOpen`, when there is no such recording, or when the disk refuses.
+    pub fn note(&self, sid: &Sid, happening: Happening) -> Result<()> {
+        let _describing = self.0.describing.lock();
+        let folder = self.idle_folder_of(sid)?;
+        let journal = journal::Journal::open(&folder)?;
+        let now = Timestamp::now();
+        let begun = disk::parse_utc(&recover::read_description(&folder)?.started_at).unwrap_or(now);
+        journal.note(recover::millis(now.duration_since(begun)), now, happening)?;
+        journal.sync()
     }
 
     /// All recordings, newest first.

@@ -91,6 +91,8 @@ pub(crate) fn recover(folder: &Path) -> Result<Recovered> {
     recording.frames = frames;
     recording.duration_ms = frames * 1000 / u64::from(fps);
     recording.size_bytes = disk::size_of(folder);
+    let length = recording.duration_ms;
+    recording.markers.iter_mut().for_each(|marker| marker.at_ms = marker.at_ms.min(length));
     if !segments.is_empty() {
         playlist::write(folder, &runs, &segments, fps, !recording.state.is_open())?;
     }

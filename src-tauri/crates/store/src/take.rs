@@ -50,6 +50,8 @@ pub(crate) struct Shared {
     /// When the recording's first frame was taken, UTC, and on this process's clock: the recording's
     /// clock counts from it. None before it.
     begun: Mutex<Option<(Timestamp, Instant)>>,
+    /// Frames before this run, and when its first was taken; none before it.
+    run: Mutex<Option<(u64, Instant)>>,
     pub runs: Mutex<Vec<Run>>,
     pub frames: AtomicU64,
     pub bytes: AtomicU64,
@@ -102,6 +104,7 @@ impl Take {
             missing_before: recording.frames_missing,
             runs: Mutex::new(resumed.as_ref().map(|r| r.runs.clone()).unwrap_or_default()),
             begun: Mutex::new(begun),
+            run: Mutex::default(),
             library: library.clone(),
             folder,
             sid: recording.sid.clone(),
@@ -137,6 +140,11 @@ impl Take {
         self.shared.clock_ms()
     }
 
+    /// Where in the result this instant lies: milliseconds of playable time before it.
+    pub fn place_ms(&self) -> u64 {
+        self.shared.place_ms()
+    }
+
     /// Writes a line into the journal; durable within half a second.
     pub fn note(&self, happening: Happening) {
         self.shared.note(happening);
@@ -146,6 +154,8 @@ impl Take {
     /// The recording's clock counts from the first frame of its first run.
     pub fn set_first_frame_at(&self, at: Timestamp) {
         *self.shared.first_frame_at.lock() = Some(at);
+        let before = self.shared.resumed.as_ref().map_or(0, |resumed| resumed.recording.frames);
+        *self.shared.run.lock() = Some((before, since(at).1));
         if self.shared.resumed.is_none() {
             *self.shared.begun.lock() = Some(since(at));
             // Reaches the disk with the change of state that follows.
@@ -246,7 +256,12 @@ impl Take {
             playlist::write(&self.shared.folder, &self.shared.runs.lock(), &segments, fps, true)?;
         }
         let ended_at = disk::utc(Timestamp::now());
-        self.shared.advance(RecordingState::Finalizing, |recording| recording.ended_at = Some(ended_at))?;
+        let length = self.shared.now().duration_ms;
+        self.shared.advance(RecordingState::Finalizing, |recording| {
+            recording.ended_at = Some(ended_at);
+            // Marked between the last frame and the end.
+            recording.markers.iter_mut().for_each(|marker| marker.at_ms = marker.at_ms.min(length));
+        })?;
         self.shared.journal.sync()?;
         Ok(self.recording())
     }
@@ -287,6 +302,13 @@ impl Shared {
     pub fn clock_ms(&self) -> u64 {
         let begun = *self.begun.lock();
         begun.map_or(0, |(_, instant)| u64::try_from(instant.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+
+    fn place_ms(&self) -> u64 {
+        let run = *self.run.lock();
+        let Some((before, begun)) = run else { return self.now().duration_ms };
+        let fps = u64::from(self.recording.lock().canvas.fps.get());
+        before * 1000 / fps + u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     pub fn note(&self, happening: Happening) {

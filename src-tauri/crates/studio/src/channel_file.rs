@@ -1,5 +1,6 @@
 //! `channels.json` in the library: what of the channels outlives the recorder.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -26,6 +27,8 @@ pub(crate) struct KeptChannel {
     pub look: Look,
     #[serde(default)]
     pub demos: Vec<KeptDemo>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<KeptFilm>,
     #[serde(default)]
     pub invitations: Vec<Kept>,
     /// Seats of those who are there, or left a moment ago.
@@ -45,6 +48,21 @@ pub(crate) struct KeptDemo {
     pub joined: u64,
 }
 
+/// A file as participant as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct KeptFilm {
+    pub uid: Uid,
+    pub name: String,
+    pub muted: bool,
+    pub volume: f32,
+    /// Its place in the order of joining.
+    pub joined: u64,
+    /// Where it is, in full.
+    pub path: String,
+    /// Whether it begins again when it has ended.
+    pub repeat: bool,
+}
+
 /// Reads the list; none is no channels.
 pub(crate) fn load(library: &Path, now: Timestamp) -> Result<Loaded<KeptChannel>, Unreadable> {
     FILE.load(library, now, check)
@@ -57,14 +75,17 @@ fn check(value: serde_json::Value, before: &[KeptChannel]) -> Result<KeptChannel
     if before.iter().any(|other| other.cname == channel.cname) {
         return Err(format!("\"{}\" is there twice", channel.cname));
     }
-    for (i, demo) in channel.demos.iter().enumerate() {
-        if channel.demos[..i].iter().any(|other| other.uid == demo.uid) {
-            return Err(format!("two participants of \"{}\" have the uid {}", channel.cname, demo.uid));
+    let demos = channel.demos.iter().map(|demo| (demo.uid, demo.volume, &demo.name));
+    let files = channel.files.iter().map(|file| (file.uid, file.volume, &file.name));
+    let mut taken = BTreeSet::new();
+    for (uid, volume, name) in demos.chain(files) {
+        if !taken.insert(uid) {
+            return Err(format!("two participants of \"{}\" have the uid {uid}", channel.cname));
         }
-        if !is_volume(demo.volume) {
+        if !is_volume(volume) {
             return Err(format!("a participant of \"{}\" has no proper volume", channel.cname));
         }
-        if rollcall_model::participant::display_name(&demo.name).is_none() {
+        if rollcall_model::participant::display_name(name).is_none() {
             return Err(format!("a participant of \"{}\" has no proper name", channel.cname));
         }
     }
@@ -98,6 +119,7 @@ mod tests {
             layout: Layout::default(),
             look: Look::default(),
             demos: vec![KeptDemo { uid, name: "Ada".into(), muted: true, volume: 0.5, joined: 4 }],
+            files: vec![],
             invitations: vec![Kept::new("token", &InviteOptions::default(), Timestamp::now()).expect("valid")],
             seats: vec![Away {
                 claim,

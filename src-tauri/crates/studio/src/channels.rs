@@ -123,6 +123,9 @@ impl House {
             let feed = demo_feed(&input, &demo.name)?;
             room.enter(Member::new(input, demo.name, feed, demo.joined));
         }
+        for file in kept.files {
+            self.restore_file(&room, file);
+        }
         {
             let mut state = room.state.lock();
             state.invitations = kept.invitations;

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use rollcall_media::MediaError;
-use rollcall_model::{Cname, ErrorBody, ErrorCode, LayoutError, NetworkError, PictureId, RegionId, Sid, Uid};
+use rollcall_model::{
+    Cname, ErrorBody, ErrorCode, H264Encoder, LayoutError, NetworkError, PictureId, RegionId, Sid, Uid,
+};
 use rollcall_store::StoreError;
 
 /// What can go wrong in the studio.
@@ -105,6 +107,9 @@ pub enum StudioError {
     /// No such recording.
     #[error("There is no recording {0}.")]
     RecordingNotFound(Sid),
+    /// No such marker.
+    #[error("The recording {0} has no such marker.")]
+    MarkerNotFound(Sid),
     /// The channel is recording already.
     #[error("\"{0}\" is being recorded already.")]
     AlreadyRecording(Cname),
@@ -129,6 +134,9 @@ pub enum StudioError {
         /// Bytes that must be free.
         needed: u64,
     },
+    /// The chosen encoder is not installed.
+    #[error("The encoder {} is not installed on this machine.", .0.element())]
+    EncoderMissing(H264Encoder),
     /// A list of what is kept cannot be written.
     #[error("What is kept cannot be written into the recordings folder: {0}.")]
     Unsaved(std::io::Error),
@@ -201,10 +209,11 @@ impl StudioError {
             Self::ParticipantNotFound { .. } => C::ParticipantNotFound,
             Self::UidTaken(_) => C::UidTaken,
             Self::ChannelFull(_) => C::ChannelFull,
-            Self::TooMany { .. } => C::TooMany,
+            Self::TooMany { .. } => C::LimitReached,
             Self::SessionNotFound => C::SessionNotFound,
             Self::SessionChanged => C::SessionChanged,
             Self::RecordingNotFound(_) => C::RecordingNotFound,
+            Self::MarkerNotFound(_) => C::MarkerNotFound,
             Self::AlreadyRecording(_) => C::AlreadyRecording,
             Self::NotRecording(_) => C::NotRecording,
             Self::LibraryFixed => C::LibraryFixed,
@@ -212,8 +221,11 @@ impl StudioError {
             Self::DiskFull { .. } => C::DiskFull,
             Self::Media(MediaError::InvalidSdp { .. }) => C::InvalidSdp,
             Self::Media(MediaError::UnsupportedMedia { .. }) => C::UnsupportedMedia,
+            Self::Media(MediaError::FileNotFound { .. }) => C::FileNotFound,
+            Self::Media(MediaError::InvalidFile { .. }) => C::InvalidFile,
+            Self::Media(MediaError::UnsupportedFile { .. }) => C::UnsupportedFile,
             Self::Media(MediaError::SessionChanged) => C::SessionNotFound,
-            Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
+            Self::EncoderMissing(_) | Self::Media(MediaError::MissingElement { .. }) => C::MissingCodec,
             Self::Store(StoreError::StillOpen | StoreError::Finalizing) => C::RecordingInUse,
             Self::Store(StoreError::DiskFull) => C::DiskFull,
             Self::Store(StoreError::Unwritable { .. } | StoreError::LockedByAnother { .. }) => C::LibraryUnwritable,
@@ -221,9 +233,8 @@ impl StudioError {
             Self::Unsaved(_) => C::LibraryUnwritable,
             Self::Store(StoreError::DiskTooSlow) => C::RecordingFailed,
             Self::Store(StoreError::NotFound) | Self::FileNotFound(_) | Self::NothingToRecover(_) => C::NotFound,
-            Self::Store(_) | Self::Media(_) | Self::Unreadable { .. } | Self::ShuttingDown | Self::Broken => {
-                C::Internal
-            }
+            Self::ShuttingDown => C::ShuttingDown,
+            Self::Store(_) | Self::Media(_) | Self::Unreadable { .. } | Self::Broken => C::Internal,
         }
     }
 
@@ -234,7 +245,11 @@ impl StudioError {
             Self::InvalidLayout(error) | Self::InvalidLook(error) => Some(error.field.clone()),
             Self::InvalidPicture(_) => Some("body".to_owned()),
             Self::InvalidNetwork(error) => Some(error.field.clone()),
+            Self::EncoderMissing(_) => Some("encoder".to_owned()),
             Self::InvalidRequest { field, .. } => Some((*field).to_owned()),
+            Self::Media(
+                MediaError::FileNotFound { .. } | MediaError::InvalidFile { .. } | MediaError::UnsupportedFile { .. },
+            ) => Some("path".to_owned()),
             _ => None,
         };
         let advice = self.advice().map(str::to_owned);
@@ -255,6 +270,7 @@ impl StudioError {
             Self::LibraryFixed => Some("Start the recorder without --library, or with another folder."),
             Self::LibraryInUse => Some("Stop the recordings and wait until they are finished."),
             Self::UidTaken(_) => Some("Ask for another uid, or for none to get the next free one."),
+            Self::TooMany { .. } => Some("Remove some of them first."),
             Self::ChannelFull(_) => Some("Wait until somebody leaves."),
             Self::SessionNotFound => Some("Publish again."),
             Self::SessionChanged => Some("Use the newest entity tag, or restart ICE with If-Match: *."),
@@ -265,6 +281,13 @@ impl StudioError {
                 Some("Make the recordings folder writable, or choose another, then try again.")
             }
             _ if self.code() == ErrorCode::DiskFull => Some("Delete or move files from that disk, then try again."),
+            Self::Media(MediaError::FileNotFound { .. } | MediaError::InvalidFile { .. }) => {
+                Some("Give the full path of a file on the recorder's machine that the recorder may read.")
+            }
+            Self::Media(MediaError::UnsupportedFile { .. }) => {
+                Some("Use a film, a sound file or a picture: MP4, WebM, MKV, MOV, MP3, WAV, Ogg, FLAC, PNG or JPEG.")
+            }
+            Self::EncoderMissing(_) => Some("Choose one that is installed, or automatic."),
             Self::Media(MediaError::MissingElement { .. }) => {
                 Some("Install the package, then start the recorder again.")
             }

@@ -190,6 +190,8 @@ mod tests {
             library: String::new(),
             library_fixed: true,
             disk: None,
+            encoder: Default::default(),
+            encoders: vec![],
             network: Default::default(),
         };
         (0..count).for_each(|_| events.tell(Event::System { system: system.clone() }));

@@ -17,6 +17,7 @@ use crate::changes::Changes;
 use crate::channel_file;
 use crate::composing::{NOTES_APART, SAVES_APART};
 use crate::disk::DiskWatch;
+use crate::encoding::Encoding;
 use crate::errors::StudioError;
 use crate::events::Events;
 use crate::network::Networking;
@@ -47,6 +48,7 @@ pub(crate) struct House {
     pub saved_layouts: SavedLayouts,
     pub disk: DiskWatch,
     pub networking: Networking,
+    pub encoding: Encoding,
     pub signals: mpsc::UnboundedSender<Signal>,
     /// Recordings whose single file is being made, and the room it takes at most, in bytes.
     pub finalizing: watch::Sender<BTreeMap<Sid, u64>>,
@@ -57,6 +59,8 @@ pub(crate) struct House {
     started_at: Timestamp,
     /// Held from looking at a recording to telling of it.
     pub telling: Mutex<()>,
+    /// Held while the settings are changed.
+    pub saving_settings: Mutex<()>,
     /// Held while the list of channels is written.
     saving: Mutex<()>,
     /// Nothing new may begin.
@@ -89,6 +93,7 @@ impl House {
             saved_layouts: SavedLayouts::default(),
             disk: DiskWatch::default(),
             networking: Networking::new(),
+            encoding: Encoding::new(),
             signals,
             finalizing: watch::Sender::new(BTreeMap::new()),
             waiting: Mutex::default(),
@@ -96,6 +101,7 @@ impl House {
             runtime,
             started_at: Timestamp::now(),
             telling: Mutex::new(()),
+            saving_settings: Mutex::new(()),
             saving: Mutex::new(()),
             closing: AtomicBool::new(false),
             closed: AtomicBool::new(false),
@@ -152,6 +158,8 @@ impl House {
             library: self.library().folder().display().to_string(),
             library_fixed: self.config.library_note.is_none(),
             disk: self.disk_now(),
+            encoder: self.encoding.choice(),
+            encoders: self.encoding.installed().to_vec(),
             network: self.networking.now(),
         }
     }

@@ -9,14 +9,17 @@ mod channel_file;
 mod channels;
 mod composing;
 mod disk;
+mod encoding;
 mod errors;
 mod events;
+mod films;
 mod fingerprint;
 mod house;
 mod invitations;
 mod keeper;
 mod kept_file;
 mod library;
+mod markers;
 mod member;
 mod network;
 mod open_recording;
@@ -33,6 +36,7 @@ mod resume;
 mod room;
 mod saved_layouts;
 mod seating;
+mod settings;
 mod shelf;
 mod signals;
 mod waiting;
@@ -50,8 +54,8 @@ pub use requests::{
 };
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Canvas, Channel, Cname, DeletedRecording, Encoder, Entry, Folder, Invitation, Layout, ListedInvitation, Network,
-    NetworkSettings, Participant, Quality, Recording, Sid, System, Uid,
+    Canvas, Channel, Cname, DeletedRecording, Encoder, EncoderChoice, Entry, Folder, Invitation, Layout,
+    ListedInvitation, Marker, MarkerTitle, Network, NetworkSettings, Participant, Quality, Recording, Sid, System, Uid,
 };
 use tokio::sync::watch;
 
@@ -96,7 +100,12 @@ impl Studio {
 
     /// The encoders of this machine, each tried. Takes a moment.
     pub async fn encoders(&self) -> Result<Vec<Encoder>> {
-        self.0.blocking(|_| Ok(rollcall_media::encoders())).await
+        self.0.blocking(|house| Ok(house.try_encoders())).await
+    }
+
+    /// Sets which encoder recordings are made with, from the next one on.
+    pub async fn set_encoder(&self, choice: EncoderChoice) -> Result<System> {
+        self.0.blocking(move |house| house.set_encoder(choice)).await
     }
 
     /// How others reach this recorder.
@@ -163,6 +172,19 @@ impl Studio {
         self.0.blocking(move |house| house.add_demo(&cname, name)).await
     }
 
+    /// Brings in a film, a sound file or a still picture of this machine by its full name; called as its
+    /// file unless named. It is played from its beginning, over and over if `repeat`.
+    pub async fn add_file(
+        &self,
+        cname: &Cname,
+        path: String,
+        name: Option<String>,
+        repeat: bool,
+    ) -> Result<Participant> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.add_file(&cname, &path, name, repeat)).await
+    }
+
     /// Changes a participant.
     pub async fn change_participant(&self, cname: &Cname, uid: Uid, change: ParticipantChange) -> Result<Participant> {
         let cname = cname.clone();
@@ -181,11 +203,12 @@ impl Studio {
         self.0.blocking(move |house| house.admit(&cname, uid)).await
     }
 
-    /// A participant's newest picture as JPEG, at most 160x90, no newer than twice a second; none while
-    /// there is none. Asking has its media opened for three seconds, stage or not.
-    pub async fn thumbnail(&self, cname: &Cname, uid: Uid) -> Result<Option<Arc<[u8]>>> {
+    /// Newest pictures as JPEG, at most 160x90, no newer than twice a second, of everyone or of those who
+    /// are named; who has none is not among them. Asking has their media opened for three seconds, stage
+    /// or not.
+    pub async fn thumbnails(&self, cname: &Cname, uids: Option<Vec<Uid>>) -> Result<Vec<(Uid, Arc<[u8]>)>> {
         let cname = cname.clone();
-        self.0.blocking(move |house| house.thumbnail(&cname, uid)).await
+        self.0.blocking(move |house| house.thumbnails(&cname, uids.as_deref())).await
     }
 
     /// Makes an invitation. Its token is told here and never again.
@@ -279,6 +302,25 @@ impl Studio {
     pub async fn change_recording(&self, sid: &Sid, change: RecordingChange) -> Result<Recording> {
         let sid = sid.clone();
         self.0.blocking(move |house| house.change_recording(&sid, change)).await
+    }
+
+    /// Marks an instant of a recording: this one, or one given in milliseconds of playable time, which
+    /// a recording that has ended needs.
+    pub async fn mark(&self, sid: &Sid, at_ms: Option<u64>, title: MarkerTitle) -> Result<Marker> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.mark(&sid, at_ms, title)).await
+    }
+
+    /// Gives a marker another title; an empty one takes it away.
+    pub async fn retitle_marker(&self, sid: &Sid, id: &str, title: MarkerTitle) -> Result<Marker> {
+        let (sid, id) = (sid.clone(), id.to_owned());
+        self.0.blocking(move |house| house.retitle_marker(&sid, &id, title)).await
+    }
+
+    /// Takes a marker away.
+    pub async fn remove_marker(&self, sid: &Sid, id: &str) -> Result<()> {
+        let (sid, id) = (sid.clone(), id.to_owned());
+        self.0.blocking(move |house| house.remove_marker(&sid, &id)).await
     }
 
     /// Moves a recording into the trash, where it is kept for seven days; not while it is written or

@@ -53,7 +53,7 @@ impl House {
                 self.bring_pictures(before.folder(), &folder).and_then(|()| self.bring_saved_layouts(&folder));
             if let Err(error) = brought
                 .and_then(|()| self.save())
-                .and_then(|()| self.keep_network())
+                .and_then(|()| self.keep_settings())
                 .and_then(|()| remember(&note, &folder))
             {
                 *self.current_library.write() = before;

@@ -8,6 +8,7 @@ use rollcall_model::participant::color_of;
 use rollcall_model::{Participant, Presence, Shows, Source, StreamStats, Uid};
 use tokio::sync::watch;
 
+use crate::films::Film;
 use crate::requests::Seat;
 use crate::seating::{Away, Claim, Taken};
 
@@ -38,6 +39,7 @@ pub(crate) enum Feed {
         demo: Demo,
     },
     Whip(Visit),
+    File(Film),
 }
 
 /// One connection of a publisher; another takes its place when the publisher comes again.
@@ -73,7 +75,7 @@ impl Leaving {
 
 impl Member {
     pub fn new(input: Input, name: String, feed: Feed, joined: u64) -> Self {
-        let presence = if matches!(feed, Feed::Demo { .. }) { Presence::Live } else { Presence::Joining };
+        let presence = if matches!(feed, Feed::Whip(_)) { Presence::Joining } else { Presence::Live };
         Self {
             uid: input.uid(),
             name,
@@ -93,7 +95,11 @@ impl Member {
         Participant {
             uid: self.uid,
             name: self.name.clone(),
-            source: if self.visit().is_some() { Source::Whip } else { Source::Demo },
+            source: match self.feed {
+                Feed::Demo { .. } => Source::Demo,
+                Feed::Whip(_) => Source::Whip,
+                Feed::File(_) => Source::File,
+            },
             presence: self.presence,
             muted: self.input.muted(),
             volume: self.input.volume(),
@@ -107,14 +113,14 @@ impl Member {
     pub fn visit(&self) -> Option<&Visit> {
         match &self.feed {
             Feed::Whip(visit) => Some(visit),
-            Feed::Demo { .. } => None,
+            Feed::Demo { .. } | Feed::File(_) => None,
         }
     }
 
     pub fn visit_mut(&mut self) -> Option<&mut Visit> {
         match &mut self.feed {
             Feed::Whip(visit) => Some(visit),
-            Feed::Demo { .. } => None,
+            Feed::Demo { .. } | Feed::File(_) => None,
         }
     }
 

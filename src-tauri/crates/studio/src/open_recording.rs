@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use rollcall_media::{EncodeSettings, Encoding, MediaError, Stage};
 use rollcall_model::participant::usual_volume;
-use rollcall_model::{Cname, Happening, Quality, Recording, RecordingState, Shows, Sid, Uid};
+use rollcall_model::{Cname, H264Encoder, Happening, Quality, Recording, RecordingState, Shows, Sid, Uid};
 use rollcall_store::Take;
 use tokio::sync::mpsc;
 
@@ -48,7 +48,7 @@ impl OpenRecording {
         cname: &Cname,
         take: Take,
         stage: &Stage,
-        quality: Quality,
+        (settings, quality): (EncodeSettings, Quality),
         signals: &mpsc::UnboundedSender<Signal>,
     ) -> Result<Self> {
         let sid = take.sid();
@@ -59,7 +59,6 @@ impl OpenRecording {
                 let _ = signals.send(Signal::Broken { cname: cname.clone(), sid: sid.clone() });
             });
         }
-        let settings = EncodeSettings::of(&stage.canvas(), quality);
         let pace = Pace::new(quality.bytes_per_second(&stage.canvas()));
         let keeper = Keeper {
             cname: cname.clone(),
@@ -121,6 +120,14 @@ impl OpenRecording {
     pub fn set_state(&self, state: RecordingState) {
         if let Err(error) = self.take.set_state(state) {
             tracing::warn!(%error, sid = self.sid.as_str(), "a state was not written");
+        }
+    }
+
+    /// Writes down what encodes its pictures.
+    pub fn name_encoder(&self, encoder: H264Encoder) {
+        let name = encoder.element().to_owned();
+        if let Err(error) = self.take.describe(|recording| recording.encoder = Some(name)) {
+            tracing::warn!(%error, sid = self.sid.as_str(), "the encoder was not written down");
         }
     }
 

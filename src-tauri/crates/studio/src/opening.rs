@@ -66,9 +66,11 @@ impl House {
             self.restore_channel(kept)?;
         }
         if let Some(trouble) = loaded.trouble {
-            self.notice(NoticeLevel::Error, ErrorCode::Internal, trouble, None);
+            self.notice(NoticeLevel::Error, ErrorCode::ChannelsDamaged, trouble, None);
         }
-        self.read_network();
+        let settings = self.read_settings();
+        self.networking.set(settings.network);
+        self.encoding.set(settings.encoder);
         self.watch_disk();
         self.take_up();
         if self.config.demo {

@@ -1,4 +1,4 @@
-//! Participants: demo ones that come in, and everyone's changes and leaving.
+//! Participants: those that the recorder brings in, demo ones first, and everyone's changes and leaving.
 
 use std::sync::Arc;
 
@@ -63,6 +63,16 @@ impl House {
         self.check_open()?;
         let name = name.as_deref().map(checked_name).transpose()?;
         let room = self.room(cname)?;
+        self.bring_in(&room, |state| name.unwrap_or_else(|| free_name(state)), demo_feed)
+    }
+
+    /// Gives a new participant the next free number, and what `feed` makes for its input and name.
+    pub fn bring_in(
+        self: &Arc<Self>,
+        room: &Room,
+        name: impl FnOnce(&RoomState) -> String,
+        feed: impl FnOnce(&Input, &str) -> Result<Feed>,
+    ) -> Result<Participant> {
         let _order = room.change()?;
         let (uid, name, joined) = {
             let mut state = room.state.lock();
@@ -73,13 +83,13 @@ impl House {
             seating::give_up_old(&mut state.away, now);
             let bound = bound_uids(&state, now);
             let uid = Seating { taken: &state.taken(), kept: &state.away, bound: &bound }.next_free();
-            (uid, name.unwrap_or_else(|| free_name(&state)), state.next_place())
+            (uid, name(&state), state.next_place())
         };
         let input = Input::new(uid, &name, color_of(uid));
-        let member = Member::new(input.clone(), name.clone(), demo_feed(&input, &name)?, joined);
+        let member = Member::new(input.clone(), name.clone(), feed(&input, &name)?, joined);
         let participant = member.participant();
         room.enter(member);
-        self.changed(&room);
+        self.changed(room);
         self.save_or_warn();
         Ok(participant)
     }
@@ -128,7 +138,7 @@ impl House {
             if member.name == name {
                 return Some(Ok(()));
             }
-            (member.input.clone(), member.visit().is_none())
+            (member.input.clone(), matches!(member.feed, Feed::Demo { .. }))
         };
         // Letters take a moment to draw.
         input.set_name(&name);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rollcall_media::Stage;
+use rollcall_media::{EncodeSettings, Stage};
 use rollcall_model::{Cname, Entry, ErrorCode, Event, Happening, Look, NoticeLevel, Recording, RecordingState, Sid};
 use rollcall_store::{StoreError, Take};
 use uuid::Uuid;
@@ -100,7 +100,9 @@ impl House {
     /// Encodes the room's program into the take. The caller holds the room's order.
     pub fn begin_recording(self: &Arc<Self>, room: &Room, take: Take, stage: &Stage) -> Result<Recording> {
         let quality = room.state.lock().quality;
-        let open = match OpenRecording::begin(&room.cname, take.clone(), stage, quality, &self.signals) {
+        let proven = self.encoding.proven(stage.canvas(), quality);
+        let settings = EncodeSettings::of(&stage.canvas(), quality).with(proven.encoder);
+        let open = match OpenRecording::begin(&room.cname, take.clone(), stage, (settings, quality), &self.signals) {
             Ok(open) => Arc::new(open),
             Err(error) => {
                 let noted = take
@@ -132,8 +134,10 @@ impl House {
             open.note_entry(*uid, name, *muted, *volume);
         }
         open.add_names(people.into_iter().map(|(_, name, _)| name));
+        open.name_encoder(proven.encoder);
         self.changed(room);
         self.tell_recording(&open.sid);
+        proven.refused.iter().for_each(|refused| self.say_fallback(refused, &open.sid));
         Ok(open.recording())
     }
 
@@ -250,7 +254,7 @@ impl House {
             format!("The single MP4 file was not made: {}. The recording's segments are untouched.", sentence(error))
         };
         if is_news {
-            let code = if is_full { ErrorCode::DiskFull } else { ErrorCode::RecordingFailed };
+            let code = if is_full { ErrorCode::Mp4Waiting } else { ErrorCode::Mp4Failed };
             let noted = self.library().describe(sid, |recording| {
                 let said = recording.problem.iter().cloned().chain([message.clone()]).collect::<Vec<_>>();
                 recording.problem = Some(said.join(" "));

@@ -15,10 +15,11 @@ use rollcall_model::{
 use tokio::sync::watch;
 
 use crate::Result;
-use crate::channel_file::{KeptChannel, KeptDemo};
+use crate::channel_file::{KeptChannel, KeptDemo, KeptFilm};
 use crate::errors::StudioError;
+use crate::films::Film;
 use crate::invitations::Kept;
-use crate::member::{Leaving, Member};
+use crate::member::{Feed, Leaving, Member};
 use crate::open_recording::OpenRecording;
 use crate::pictures::Stills;
 use crate::requests::Seat;
@@ -135,13 +136,19 @@ impl Room {
     /// What of the room outlives the recorder.
     pub fn kept(&self) -> KeptChannel {
         let state = self.state.lock();
-        let demos = state.members.iter().filter(|member| member.visit().is_none()).map(|member| KeptDemo {
-            uid: member.uid,
-            name: member.name.clone(),
-            muted: member.input.muted(),
-            volume: member.input.volume(),
-            joined: member.joined,
-        });
+        let (mut demos, mut files) = (Vec::new(), Vec::new());
+        for member in &state.members {
+            let (uid, name, joined) = (member.uid, member.name.clone(), member.joined);
+            let (muted, volume) = (member.input.muted(), member.input.volume());
+            match &member.feed {
+                Feed::Demo { .. } => demos.push(KeptDemo { uid, name, muted, volume, joined }),
+                Feed::File(Film { path, repeat, .. }) => {
+                    let (path, repeat) = (path.to_string_lossy().into_owned(), *repeat);
+                    files.push(KeptFilm { uid, name, muted, volume, joined, path, repeat });
+                }
+                Feed::Whip(_) => {}
+            }
+        }
         let with_key = |away: &Away| away.claim.key.is_some() || away.called.is_some();
         let there = state.members.iter().filter_map(Member::away).filter(with_key);
         KeptChannel {
@@ -150,7 +157,8 @@ impl Room {
             quality: state.quality,
             layout: state.layout.clone(),
             look: state.look.clone(),
-            demos: demos.collect(),
+            demos,
+            files,
             invitations: state.invitations.clone(),
             seats: there.chain(state.away.iter().cloned()).collect(),
         }

@@ -11,11 +11,29 @@ use rollcall_store::StoreError;
 use crate::Result;
 use crate::errors::StudioError;
 use crate::house::House;
+use crate::open_recording::OpenRecording;
 use crate::requests::RecordingChange;
 
 impl House {
     /// Changes what people wrote on a recording, also while it runs.
     pub fn change_recording(&self, sid: &Sid, change: RecordingChange) -> Result<Recording> {
+        self.with_open(sid, |open| match open {
+            Some(open) => {
+                open.take.describe(|recording| change.apply(recording))?;
+                self.tell_recording(sid);
+                Ok(open.recording())
+            }
+            None => {
+                let changed = self.library().describe(sid, |recording| change.apply(recording));
+                let changed = changed.map_err(|error| of(sid, error))?;
+                self.tell_recording(sid);
+                Ok(changed)
+            }
+        })
+    }
+
+    /// Does something with a recording, which does not end meanwhile; none: it is not open.
+    pub fn with_open<T>(&self, sid: &Sid, work: impl FnOnce(Option<&OpenRecording>) -> Result<T>) -> Result<T> {
         let has_it = |room: &Arc<crate::room::Room>| {
             room.state.lock().recording.as_ref().filter(|open| open.sid == *sid).cloned()
         };
@@ -23,18 +41,12 @@ impl House {
             if has_it(&room).is_none() {
                 continue;
             }
-            // Held so that it does not end meanwhile.
             let _order = room.change()?;
             if let Some(open) = has_it(&room) {
-                open.take.describe(|recording| change.apply(recording))?;
-                self.tell_recording(sid);
-                return Ok(open.recording());
+                return work(Some(&open));
             }
         }
-        let changed = self.library().describe(sid, |recording| change.apply(recording));
-        let changed = changed.map_err(|error| of(sid, error))?;
-        self.tell_recording(sid);
-        Ok(changed)
+        work(None)
     }
 
     /// Moves a recording into the trash.
@@ -108,7 +120,7 @@ impl House {
     }
 }
 
-fn of(sid: &Sid, error: StoreError) -> StudioError {
+pub(crate) fn of(sid: &Sid, error: StoreError) -> StudioError {
     match error {
         StoreError::NotFound => StudioError::RecordingNotFound(sid.clone()),
         other => other.into(),
@@ -148,6 +160,7 @@ mod tests {
             cname: "Room".parse().expect("valid"),
             title: Some(title.to_owned()).filter(|title| !title.is_empty()),
             tags: vec![],
+            markers: vec![],
             state: RecordingState::Finished,
             canvas: Canvas::default(),
             started_at: "2026-11-23T09:30:00.000Z".into(),
@@ -156,6 +169,7 @@ mod tests {
             frames: 0,
             frames_missing: 0,
             size_bytes: 0,
+            encoder: None,
             participants: vec![],
             tracks: vec![],
             poster: None,

@@ -4,7 +4,7 @@
 
 use std::sync::Weak;
 
-use rollcall_media::SessionEvent;
+use rollcall_media::{FileEnd, SessionEvent};
 use rollcall_model::{Cname, Sid};
 use tokio::sync::mpsc;
 
@@ -15,6 +15,8 @@ use crate::house::House;
 pub(crate) enum Signal {
     /// To a publisher's connection.
     Visit { cname: Cname, number: u64, event: SessionEvent },
+    /// A file that takes part has come to its end.
+    FilmEnded { cname: Cname, number: u64, end: FileEnd },
     /// The first frame of a recording came out of the encoder.
     FirstFrame { cname: Cname, sid: Sid },
     /// A recording cannot go on: its encoder or its disk failed.
@@ -28,6 +30,7 @@ pub(crate) async fn deal(house: Weak<House>, mut signals: mpsc::UnboundedReceive
         // Each on a thread of its own: a room that is busy holds up no other.
         house.aside(move |house| match signal {
             Signal::Visit { cname, number, event } => house.visited(&cname, number, event),
+            Signal::FilmEnded { cname, number, end } => house.film_ended(&cname, number, &end),
             Signal::FirstFrame { cname, sid } => house.recording_runs(&cname, &sid),
             Signal::Broken { cname, sid } => house.recording_broke(&cname, &sid),
         });

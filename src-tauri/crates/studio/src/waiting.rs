@@ -64,15 +64,23 @@ impl House {
         true
     }
 
-    /// A participant's newest picture, small, as JPEG; none while there is none. Also of one who waits.
-    pub fn thumbnail(&self, cname: &Cname, uid: Uid) -> Result<Option<Arc<[u8]>>> {
+    /// Newest pictures, small, as JPEG, of those who are here or wait; all of them unless some are named.
+    /// Who has none is not among them, nor is who is not here.
+    pub fn thumbnails(&self, cname: &Cname, uids: Option<&[Uid]>) -> Result<Vec<(Uid, Arc<[u8]>)>> {
         let room = self.room(cname)?;
-        let input = {
+        let inputs: Vec<_> = {
             let state = room.state.lock();
-            let member = state.all().find(|member| member.uid == uid);
-            let missing = || StudioError::ParticipantNotFound { cname: cname.clone(), uid };
-            member.ok_or_else(missing)?.input.clone()
+            let wanted = |uid: Uid| uids.is_none_or(|uids| uids.contains(&uid));
+            state.all().filter(|member| wanted(member.uid)).map(|member| member.input.clone()).collect()
         };
-        Ok(self.thumbnails.of(&input)?)
+        let small = |input: rollcall_media::Input| match self.thumbnails.of(&input) {
+            Ok(jpeg) => jpeg.map(|jpeg| (input.uid(), jpeg)),
+            Err(error) => {
+                // The others are to be seen all the same.
+                tracing::warn!(%error, uid = %input.uid(), "a small picture was not made");
+                None
+            }
+        };
+        Ok(inputs.into_iter().filter_map(small).collect())
     }
 }

@@ -120,7 +120,7 @@ async fn a_broken_list_of_channels_is_set_aside_and_said() {
     std::fs::write(library.path().join("channels.json"), "{ not a list").expect("writes");
     let studio = open(library.path()).await;
     assert!(studio.channels().is_empty());
-    let said = notice(&mut studio.events(None), ErrorCode::Internal).await;
+    let said = notice(&mut studio.events(None), ErrorCode::ChannelsDamaged).await;
     assert!(said.message.contains("the old file is"), "{}", said.message);
     studio.create_channel(opened::cname("New"), Canvas::default(), Layout::default()).await.expect("made");
     let studio = reopened(studio, config(library.path())).await;

@@ -5,6 +5,7 @@
 //! model: it drives the recorder from outside, as a user does.
 
 pub mod analysis;
+pub mod film;
 pub mod moment;
 pub mod plan;
 pub mod publisher;

@@ -26,6 +26,7 @@ pub use conditions::Conditions;
 pub use whip::Whip;
 
 use clip::Frames;
+pub(crate) use clip::made;
 use engine::{Engine, Order};
 use whip::Resource;
 

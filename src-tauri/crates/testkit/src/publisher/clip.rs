@@ -182,7 +182,7 @@ impl AudioClip {
 }
 
 /// The file of that name, made by ffmpeg unless it was made before.
-async fn made(name: &str, arguments: &[&str]) -> Result<PathBuf> {
+pub(crate) async fn made(name: &str, arguments: &[&str]) -> Result<PathBuf> {
     let folder = std::env::temp_dir().join("rollcall-testkit-clips-3");
     let path = folder.join(name);
     if !path.exists() {
