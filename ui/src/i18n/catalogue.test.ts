@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { DESKTOP_CODES } from '../api/failure.ts';
 import openapi from '../api/openapi.json';
 import en from './en.json';
 import laterEn from './later.en.json';
@@ -88,8 +89,8 @@ it('every key that is there is used', () => {
   expect(unused).toEqual([]);
 });
 
-it('every error code of the contract has its sentence and its advice', () => {
-  const codes = openapi.components.schemas.ErrorCode.enum;
+it('every error code of the contract and of the desktop has its sentence and its advice', () => {
+  const codes = [...openapi.components.schemas.ErrorCode.enum, ...DESKTOP_CODES];
   expect(Object.keys(en.errors).sort()).toEqual([...codes, 'unreachable'].sort());
   for (const code of codes) {
     expect(english.get(`errors.${code}.message`), code).toBeTruthy();
