@@ -106,7 +106,7 @@ test('a recording is shown in the file manager', async () => {
   const { uris } = await mock.one('files');
   assert.equal(uris.length, 1);
   assert.ok(uris[0].startsWith(`${pathToFileURL(chosen)}/`), uris[0]);
-  assert.match(uris[0], /_Demo%20class(\/program\.mp4)?$/);
+  assert.match(uris[0], /_Demo-class(\/program\.mp4)?$/);
 });
 
 test('files over the window find a place with words; one that cannot be shown is named', async () => {
