@@ -82,9 +82,9 @@ pub fn open(app: &AppHandle, shown: &Arc<Shown>) -> tauri::Result<()> {
 }
 
 /// What each page runs first: ours finds by it what there is behind the door.
-pub fn sign(shown: &Shown) -> String {
+pub fn sign(shown: &Shown, shortcuts: bool) -> String {
     let origin = serde_json::Value::from(shown.own_origin());
-    let offers = serde_json::json!({ "shortcuts": Shortcuts::are_possible() });
+    let offers = serde_json::json!({ "shortcuts": shortcuts });
     format!("if (location.origin === {origin}) window.__ROLLCALL_DOOR__ = Object.freeze({offers});")
 }
 
@@ -137,7 +137,7 @@ mod tests {
     fn a_page_finds_the_door_by_the_exact_origin_alone() {
         let own = Api { url: "http://127.0.0.1:7411/".into(), token: "secret".into() };
         let shown = Shown::new(own, "http://127.0.0.1:7411/#token=once".parse().expect("an address"));
-        let sign = sign(&shown);
+        let sign = sign(&shown, true);
         assert!(sign.starts_with(r#"if (location.origin === "http://127.0.0.1:7411") "#), "{sign}");
         assert!(!sign.contains("secret") && !sign.contains("once"));
         for (page, own) in [

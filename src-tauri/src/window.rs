@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::closing::Closing;
 use crate::link::{self, Link};
 use crate::recorder::Supervisor;
+use crate::shortcuts::Shortcuts;
 use crate::shown::Shown;
 use crate::sole::Sole;
 use crate::{background, connect, dialog, door, drop, outside, save};
@@ -102,7 +103,7 @@ fn open(app: &tauri::App, entry: Url, shown: &Arc<Shown>) -> tauri::Result<()> {
         .title("Rollcall")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 640.0)
-        .initialization_script(door::sign(shown))
+        .initialization_script(door::sign(shown, Shortcuts::are_possible()))
         .on_navigation({
             let (app, shown) = (handle.clone(), shown.clone());
             move |url| is_page(&app, &shown, url)
