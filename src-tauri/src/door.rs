@@ -142,7 +142,7 @@ mod tests {
         assert!(!sign.contains("secret") && !sign.contains("once"));
         for (page, own) in [
             ("http://127.0.0.1:7411/#/recordings", true),
-            ("http://127.0.0.1:74110/", false),
+            ("http://127.0.0.1:7412/", false),
             ("http://localhost:7411/", false),
             ("https://127.0.0.1:7411/", false),
             ("http://127.0.0.1/", false),
