@@ -11,6 +11,7 @@ import { Strip } from '../layouts/Strip.tsx';
 import { Library } from '../library/Library.tsx';
 import { LibraryLoading } from '../library/LibraryLoading.tsx';
 import { arrive, choose, openRecording, shownChannel, step, useLive } from '../live/store.ts';
+import { DropZone } from '../people/DropZone.tsx';
 import { People } from '../people/People.tsx';
 import { go, useRoute } from '../route/useRoute.ts';
 import type { Subject } from '../settings/Settings.tsx';
@@ -115,6 +116,7 @@ export function Console() {
       <Settings first={settings} onClose={() => setSettings(null)} />
     </Suspense>
   );
+  const drop = <DropZone cname={channel?.cname ?? null} />;
   if (route.page !== 'console') {
     return (
       <div className="console">
@@ -124,6 +126,7 @@ export function Console() {
           {known ? <LibraryPage route={route} /> : <LibraryLoading />}
         </Suspense>
         {settingsDialog}
+        {drop}
         <div className="page-toasts">
           <Toasts onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
         </div>
@@ -181,6 +184,7 @@ export function Console() {
         </div>
       )}
       {settingsDialog}
+      {drop}
       <Suspense>
         {played && <PlayerDialog key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
       </Suspense>

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { DESKTOP_CODES } from '../api/failure.ts';
 import openapi from '../api/openapi.json';
 import en from './en.json';
 import laterEn from './later.en.json';
@@ -88,8 +89,8 @@ it('every key that is there is used', () => {
   expect(unused).toEqual([]);
 });
 
-it('every error code of the contract, which notices bear, too, has its sentence and its advice', () => {
-  const codes = openapi.components.schemas.ErrorCode.enum;
+it('every error code of the contract, which notices bear, too, and of the desktop has its sentence and its advice', () => {
+  const codes = [...openapi.components.schemas.ErrorCode.enum, ...DESKTOP_CODES];
   for (const catalogue of [en, zh]) {
     expect(Object.keys(catalogue.errors).sort()).toEqual([...codes, 'unreachable'].sort());
   }
