@@ -35,7 +35,8 @@ pub(crate) async fn open(mut config: StudioConfig) -> Result<Arc<House>> {
     let house = opened.await.unwrap_or(Err(StudioError::Broken))?;
     tokio::spawn(signals::deal(Arc::downgrade(&house), receive));
     tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.changes.turns, changes::tell));
-    let note = |house: Arc<House>, cname: Cname| async move { house.later(move |house| house.note_canvas_of(&cname)).await };
+    let note =
+        |house: Arc<House>, cname: Cname| async move { house.later(move |house| house.note_canvas_of(&cname)).await };
     tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.notes, note));
     let save = |house: Arc<House>, ()| async move { house.later(|house| house.save_or_warn()).await };
     tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.saves, save));
