@@ -178,8 +178,9 @@ fn sign((width, height): (usize, usize), masks: &[(&Mask, usize)], radius: usize
     let mut ink = vec![0_u8; width * height];
     for (mask, left) in masks {
         for y in 0..height.min(mask.height) {
-            // The middle of the letters on the middle of the bar, whichever is higher.
-            let (to, from) = (height.saturating_sub(mask.height) / 2 + y, mask.height.saturating_sub(height) / 2 + y);
+            // In the middle; of a whole line's height the letters take more of the upper half.
+            let above = (mask.height.saturating_sub(height) / 2).saturating_sub(height * 3 / 40);
+            let (to, from) = (height.saturating_sub(mask.height) / 2 + y, above + y);
             let columns = mask.width.min(width.saturating_sub(*left));
             let source = &mask.coverage[from * mask.width..][..columns];
             let target = &mut ink[to * width + left..][..columns];

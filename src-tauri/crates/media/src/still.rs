@@ -139,6 +139,7 @@ pub(crate) mod tests {
     }
 
     fn encoded(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4], format: ImageFormat) -> Vec<u8> {
+        crate::init().expect("GStreamer");
         let picture = ImageBuffer::from_fn(width, height, |x, y| Pixel(pixel(x, y)));
         let picture = image::DynamicImage::ImageRgba8(picture);
         // JPEG has no opacity.

@@ -10,6 +10,7 @@ use super::*;
 use crate::picture::{Surface, yuv_of};
 
 fn solid(width: u32, height: u32, luma: u8) -> Arc<Picture> {
+    crate::init().expect("GStreamer");
     let mut surface = Surface::new(width, height);
     let whole = surface.view().whole();
     surface.view_mut().fill(whole, [luma, 128, 128]);
@@ -167,6 +168,7 @@ fn a_name_too_long_for_its_region_stays_inside_and_one_in_a_tiny_region_is_left_
 
 #[test]
 fn through_a_cut_out_picture_one_sees_what_is_behind() {
+    crate::init().expect("GStreamer");
     let mut surface = Surface::new(100, 100);
     let whole = surface.view().whole();
     surface.view_mut().fill(whole, [200, 128, 128]);

@@ -346,6 +346,7 @@ fn an_empty_region_shows_its_text_or_its_picture() {
 
 #[test]
 fn names_follow_their_people_and_placeholders_are_chosen() {
+    crate::init().expect("GStreamer");
     let ada = Input::new(Uid::new(1).expect("not 0"), "Ada", Color { red: 1, green: 2, blue: 3 });
     let mut program = Program::of(&scene(&[(&ada, Region { label: true, ..left() })]));
     let first = program.frame();
