@@ -56,6 +56,7 @@ fn bmp(width: u32, height: u32, blue_green_red: [u8; 3]) -> Vec<u8> {
 }
 
 async fn upload(served: &Served, name: &str, kind: &str, file: Vec<u8>) -> Response {
+    let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let call = served.call(Method::POST, &format!("/api/v1/pictures?name={name}")).header(CONTENT_TYPE, kind);
     call.body(file).send().await.expect("an answer")
 }

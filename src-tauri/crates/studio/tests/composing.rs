@@ -90,6 +90,8 @@ async fn a_dragging_hand_writes_little_and_its_last_move_is_never_lost() {
     assert!(messages < 10 + (took * 25.0) as usize, "{messages} messages for {calls} edits in {took:.2} s");
 
     studio.edit_layout(&room, moved(0.25)).await.expect("edits");
+    // A listener holds the library.
+    drop(events);
     let studio = reopened(studio, config(library.path())).await;
     assert_eq!(studio.channel(&room).expect("there").layout.regions[0].x, 0.25, "the last edit before the end is kept");
 }
