@@ -53,5 +53,7 @@ export default defineConfig(({ mode }) => ({
     environment: 'happy-dom',
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
+    // Looks of axe at a whole page take seconds on a busy machine.
+    testTimeout: 30_000,
   },
 }));

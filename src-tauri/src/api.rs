@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::blocking::Client;
-use rollcall_model::{ErrorBody, Recording, System};
+use rollcall_model::{Recording, System};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 /// How long an answer may take; neither a window that closes nor a menu waits longer.
 const ANSWER: Duration = Duration::from_secs(2);
@@ -26,6 +28,15 @@ pub enum Silence {
     Token,
     /// Something else answers there.
     Other,
+}
+
+/// What a recorder did not do.
+#[derive(Debug, Deserialize)]
+pub struct Refused {
+    /// Its code, also one that is newer than this console; none when it did not answer.
+    pub code: Option<String>,
+    /// A sentence for people.
+    pub message: String,
 }
 
 impl Api {
@@ -69,17 +80,33 @@ impl Api {
     /// Starts recording a channel.
     ///
     /// # Errors
-    /// A sentence for people when it did not happen.
-    pub fn record(&self, cname: &str) -> Result<(), String> {
-        self.post(&["channels", cname, "recordings"])
+    /// When it did not happen.
+    pub fn record(&self, cname: &str) -> Result<(), Refused> {
+        self.post(&["channels", cname, "recordings"], None)
     }
 
     /// Stops a recording.
     ///
     /// # Errors
-    /// A sentence for people when it did not happen.
-    pub fn stop(&self, sid: &str) -> Result<(), String> {
-        self.post(&["recordings", sid, "stop"])
+    /// When it did not happen.
+    pub fn stop(&self, sid: &str) -> Result<(), Refused> {
+        self.post(&["recordings", sid, "stop"], None)
+    }
+
+    /// Marks this moment in a recording.
+    ///
+    /// # Errors
+    /// When it did not happen.
+    pub fn mark(&self, sid: &str) -> Result<(), Refused> {
+        self.post(&["recordings", sid, "markers"], Some(&json!({})))
+    }
+
+    /// Adds a participant to a channel.
+    ///
+    /// # Errors
+    /// When it did not happen.
+    pub fn add(&self, cname: &str, participant: &Value) -> Result<(), Refused> {
+        self.post(&["channels", cname, "participants"], Some(participant))
     }
 
     /// The address of its events.
@@ -88,22 +115,26 @@ impl Api {
         format!("{address}/api/v1/events")
     }
 
-    fn post(&self, path: &[&str]) -> Result<(), String> {
-        let mut address: reqwest::Url = self.url.parse().map_err(|_| self.url.clone())?;
+    fn post(&self, path: &[&str], body: Option<&Value>) -> Result<(), Refused> {
+        let silent = |error: reqwest::Error| Refused { code: None, message: innermost(&error) };
+        let mut address: reqwest::Url =
+            self.url.parse().map_err(|_| Refused { code: None, message: self.url.clone() })?;
         if let Ok(mut segments) = address.path_segments_mut() {
             // Names may contain anything; here they become part of a path.
             segments.pop_if_empty().extend(["api", "v1"]).extend(path);
         }
-        let client = self.client().map_err(|error| error.to_string())?;
-        let answer = client.post(address).bearer_auth(&self.token).send().map_err(|error| error.to_string())?;
+        let request = self.client().map_err(silent)?.post(address).bearer_auth(&self.token);
+        let request = body.into_iter().fold(request, |request, body| request.json(body));
+        let answer = request.send().map_err(silent)?;
         if answer.status().is_success() {
             return Ok(());
         }
         let status = answer.status();
-        Err(answer.json::<ErrorBody>().map_or_else(|_| status.to_string(), |body| body.message))
+        Err(answer.json().unwrap_or_else(|_| Refused { code: None, message: status.to_string() }))
     }
 
-    fn get<T: DeserializeOwned>(&self, what: &str) -> Option<T> {
+    /// None when it does not answer; why is in our log.
+    pub fn get<T: DeserializeOwned>(&self, what: &str) -> Option<T> {
         let address = format!("{}/api/v1/{what}", self.url.trim_end_matches('/'));
         let answer = self.client().and_then(|client| client.get(address).bearer_auth(&self.token).send());
         match answer.and_then(|answer| answer.error_for_status()?.json()) {

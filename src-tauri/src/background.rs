@@ -1,25 +1,32 @@
-//! What the desktop shows and does beside the window: the tray, notifications, staying awake.
+//! What the desktop shows and does beside the window: the tray, notifications, shortcuts, staying awake.
 //!
 //! This computer's recorder is always listened to: it keeps the machine awake. One on another machine
 //! is listened to while the window shows it. The tray speaks of the one in the window.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tauri::{AppHandle, Manager};
 
-use crate::api::Api;
+use crate::api::{Api, Refused};
 use crate::closing::Closing;
 use crate::follow::follow;
 use crate::live::{Live, News};
+use crate::obey::{self, Deed};
+use crate::shortcuts::{Action, Shortcuts};
 use crate::shown::Shown;
 use crate::tray::{Choice, Tray};
 use crate::wake::Wake;
-use crate::{connect, notices};
+use crate::{connect, notices, settings};
 
 /// Begins. To be called on the main thread.
 pub fn begin(app: &AppHandle, shown: &Arc<Shown>, closing: Closing) {
-    let desk =
-        Arc::new(Desk { app: app.clone(), shown: shown.clone(), own: Mutex::default(), other: Mutex::default() });
+    let desk = Arc::new(Desk {
+        app: app.clone(),
+        shown: shown.clone(),
+        own: Mutex::default(),
+        other: Mutex::default(),
+        tray: OnceLock::new(),
+    });
     let tray = Tray::open(app, {
         let desk = desk.clone();
         move |choice| match choice {
@@ -27,19 +34,30 @@ pub fn begin(app: &AppHandle, shown: &Arc<Shown>, closing: Closing) {
             choice => desk.choose(choice),
         }
     });
+    if let Some(tray) = tray {
+        let _ = desk.tray.set(tray);
+    }
     let wake = Wake::start();
     let own = follow(desk.shown.own().clone(), {
-        let (desk, tray) = (desk.clone(), tray.clone());
+        let desk = desk.clone();
         move |event| {
             let now = desk.take(&desk.own, event);
             if let Some(now) = now {
                 wake.set(!now.open.is_empty());
-                desk.show(tray.as_ref());
+                desk.show();
             }
         }
     });
+    let shortcuts = Arc::new(Shortcuts::new(app.clone(), settings::file(), {
+        let desk = desk.clone();
+        move |action| desk.obey(action)
+    }));
+    app.manage(shortcuts.clone());
+    if Shortcuts::are_possible() {
+        std::thread::spawn(move || shortcuts.take());
+    }
     tauri::async_runtime::spawn(own);
-    tauri::async_runtime::spawn(desk.follow_other(tray));
+    tauri::async_runtime::spawn(desk.follow_other());
 }
 
 /// What is known of both recorders.
@@ -48,6 +66,8 @@ struct Desk {
     shown: Arc<Shown>,
     own: Mutex<Live>,
     other: Mutex<Live>,
+    /// None where the desktop has none.
+    tray: OnceLock<Tray>,
 }
 
 impl Desk {
@@ -68,28 +88,55 @@ impl Desk {
         }
     }
 
-    fn ask(&self, what: impl FnOnce(Api) -> Result<(), String> + Send + 'static) {
+    fn ask(&self, what: impl FnOnce(Api) -> Result<(), Refused> + Send + 'static) {
         let api = self.shown.api();
         std::thread::spawn(move || {
-            if let Err(why) = what(api) {
-                notices::tell_not_done(&why);
+            if let Err(refused) = what(api) {
+                notices::tell_not_done(&refused.message);
             }
         });
     }
 
+    /// Does what keys mean. Who looks at the window sees what comes of it.
+    fn obey(self: &Arc<Self>, action: Action) {
+        let now = lock(self.in_window()).clone();
+        let looks = self.is_looked_at();
+        match obey::deed(action, &now, self.shown.channel().as_ref()) {
+            Ok(Deed::Record(cname)) => self.ask(move |api| {
+                let done = api.record(cname.as_str());
+                done.inspect(|()| {
+                    if !looks {
+                        notices::tell_started(&cname)
+                    }
+                })
+            }),
+            // That it ended is news anyway.
+            Ok(Deed::Stop(sid)) => self.ask(move |api| api.stop(sid.as_str())),
+            Ok(Deed::Mark(cname, sid)) => self.ask(move |api| {
+                let done = api.mark(sid.as_str());
+                done.inspect(|()| {
+                    if !looks {
+                        notices::tell_marked(&cname)
+                    }
+                })
+            }),
+            Err(idle) => notices::tell_idle(&idle),
+        }
+    }
+
     /// Listens to whichever is shown instead of ours.
-    async fn follow_other(self: Arc<Self>, tray: Option<Tray>) {
+    async fn follow_other(self: Arc<Self>) {
         let mut other = self.shown.other();
         loop {
             let api = other.borrow_and_update().clone();
             *lock(&self.other) = Live::default();
-            self.show(tray.as_ref());
+            self.show();
             let changed = match api {
                 None => other.changed().await,
                 Some(api) => {
                     let listening = follow(api, |event| {
                         if self.take(&self.other, event).is_some() {
-                            self.show(tray.as_ref());
+                            self.show();
                         }
                     });
                     tokio::select! {
@@ -118,20 +165,30 @@ impl Desk {
 
     /// Who looks at the window sees a recording end; what goes wrong is told everywhere.
     fn is_worth_telling(&self, news: &News) -> bool {
-        let window = || self.app.get_webview_window("main");
-        let looks = || window().is_some_and(|window| window.is_focused().unwrap_or(false));
-        !matches!(news, News::Finished(_)) || !looks()
+        !matches!(news, News::Finished(_)) || !self.is_looked_at()
+    }
+
+    fn is_looked_at(&self) -> bool {
+        self.app.get_webview_window("main").is_some_and(|window| window.is_focused().unwrap_or(false))
     }
 
     fn in_window(&self) -> &Mutex<Live> {
         if self.shown.is_elsewhere() { &self.other } else { &self.own }
     }
 
-    fn show(&self, tray: Option<&Tray>) {
-        if let Some(tray) = tray {
-            let now = lock(self.in_window()).clone();
-            let api = self.shown.api();
-            tray.show(&now, self.shown.is_elsewhere().then(|| api.name()));
+    /// Lets the tray show how things are. What it shows is read where it is shown: two who ask for it
+    /// at once cannot leave the older state there.
+    fn show(self: &Arc<Self>) {
+        let desk = self.clone();
+        let sent = self.app.run_on_main_thread(move || {
+            let api = desk.shown.api();
+            let now = lock(desk.in_window()).clone();
+            if let Some(tray) = desk.tray.get() {
+                tray.show(&now, desk.shown.is_elsewhere().then(|| api.name()));
+            }
+        });
+        if let Err(error) = sent {
+            tracing::info!(%error, "the program ends: the tray is left as it is");
         }
     }
 }

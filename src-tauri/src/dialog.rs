@@ -15,6 +15,15 @@ pub struct Choice<T> {
     pub ends: bool,
 }
 
+/// Keeps GTK's loop to the main thread for the rest of the program. rfd waits with a thread of its own
+/// for a chance to run it, which comes when our loop has ended.
+pub fn keep_main_thread() {
+    match glib::MainContext::default().acquire() {
+        Ok(kept) => std::mem::forget(kept),
+        Err(error) => tracing::warn!(%error, "GTK's loop runs on another thread"),
+    }
+}
+
 /// Runs there what waits for people.
 pub fn on_main_thread<F: Future<Output = ()> + 'static>(app: &AppHandle, begin: impl FnOnce() -> F + Send + 'static) {
     let sent = app.run_on_main_thread(move || {

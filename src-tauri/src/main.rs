@@ -1,7 +1,7 @@
 //! The desktop console: a window over a recorder that it starts and watches.
 //!
-//! The window shows the recorder's own pages, so it has no private door and nothing to lose: it may
-//! crash or be closed without touching a recording.
+//! The window shows the recorder's own pages, so it has nothing to lose: it may crash or be closed
+//! without touching a recording.
 
 mod address;
 mod api;
@@ -9,7 +9,10 @@ mod background;
 mod closing;
 mod connect;
 mod dialog;
+mod door;
+mod drop;
 mod fetch;
+mod folder;
 mod follow;
 mod keys;
 mod launch;
@@ -17,12 +20,16 @@ mod link;
 mod live;
 mod log;
 mod notices;
+mod obey;
 mod options;
 mod outside;
 mod process;
 mod recorder;
+mod reveal;
 mod runtime;
 mod save;
+mod settings;
+mod shortcuts;
 mod shown;
 mod sole;
 mod tray;

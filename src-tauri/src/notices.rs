@@ -1,8 +1,10 @@
 //! Notifications of the desktop, for people who do not look at the window.
 
 use notify_rust::{Notification, Urgency};
+use rollcall_model::Cname;
 
 use crate::live::News;
+use crate::obey::Idle;
 use crate::words::{with, words};
 
 /// Tells what happened. A desktop without notifications is left in peace.
@@ -21,7 +23,29 @@ pub fn tell_hidden() {
     show(words().in_background_title, words().in_background.to_owned(), Urgency::Normal);
 }
 
-/// Says that a choice in the tray came to nothing.
+/// Says that keys started a recording, which nobody sees.
+pub fn tell_started(cname: &Cname) {
+    show(words().started_title, with(words().started, cname), Urgency::Normal);
+}
+
+/// Says that keys marked a moment, which nobody sees.
+pub fn tell_marked(cname: &Cname) {
+    show(words().marked_title, with(words().marked, cname), Urgency::Normal);
+}
+
+/// Says why keys came to nothing.
+pub fn tell_idle(idle: &Idle) {
+    let words = words();
+    let text = match idle {
+        Idle::NoChannel => words.no_channel.to_owned(),
+        Idle::WhichChannel => words.which_channel.to_owned(),
+        Idle::Recording(cname) => with(words.recording_already, cname),
+        Idle::NotRecording(cname) => with(words.not_recording, cname),
+    };
+    show(words.nothing_title, text, Urgency::Normal);
+}
+
+/// Says that the recorder did not do what was chosen in the tray, or by keys.
 pub fn tell_not_done(why: &str) {
     show(words().not_done_title, with(words().not_done, why), Urgency::Critical);
 }

@@ -3,6 +3,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use rollcall_model::Cname;
 use tauri::{AppHandle, Manager, Url};
 use tokio::sync::watch;
 
@@ -16,17 +17,40 @@ pub struct Shown {
     other: watch::Sender<Option<Api>>,
     /// The address that opens it first; its token works once.
     first: Mutex<Option<Url>>,
+    /// What the page of ours shows; none before it said so.
+    channel: Mutex<Option<Cname>>,
 }
 
 impl Shown {
     /// Ours, which is opened by this address.
     pub fn new(own: Api, first: Url) -> Self {
-        Self { own, other: watch::Sender::new(None), first: Mutex::new(Some(first)) }
+        Self { own, other: watch::Sender::new(None), first: Mutex::new(Some(first)), channel: Mutex::default() }
     }
 
     /// Ours.
     pub fn own(&self) -> &Api {
         &self.own
+    }
+
+    /// Where ours is, without a path.
+    pub fn own_origin(&self) -> String {
+        self.own.url.parse::<Url>().map(|own| own.origin().ascii_serialization()).unwrap_or_default()
+    }
+
+    /// Whether an address is a page of ours: scheme, host and port.
+    pub fn is_own(&self, page: &Url) -> bool {
+        !self.is_elsewhere() && self.own.url.parse::<Url>().is_ok_and(|own| own.origin() == page.origin())
+    }
+
+    /// The channel on the screen, when it is one of ours.
+    pub fn channel(&self) -> Option<Cname> {
+        let channel = self.channel.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        channel.filter(|_| !self.is_elsewhere())
+    }
+
+    /// The page shows another one.
+    pub fn set_channel(&self, channel: Option<Cname>) {
+        *self.channel.lock().unwrap_or_else(PoisonError::into_inner) = channel;
     }
 
     /// The one in the window.

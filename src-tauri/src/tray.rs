@@ -2,10 +2,12 @@
 //!
 //! Its two pictures differ in shape: tiles, or a dot in a ring.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
 use tauri::image::Image;
-use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItemBuilder};
+use tauri::menu::{Menu, MenuEvent, MenuItemBuilder, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Wry};
 
@@ -16,7 +18,7 @@ const IDLE: Image<'_> = tauri::include_image!("../icons/tray.png");
 const RECORDING: Image<'_> = tauri::include_image!("../icons/tray-recording.png");
 
 /// A choice in its menu.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     Show,
     Quit,
@@ -55,17 +57,33 @@ impl Choice {
     }
 }
 
-/// The icon.
-#[derive(Clone)]
+/// A row of its menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Row {
+    /// What may be chosen, and what it says.
+    Choice(Choice, String),
+    /// Not to be chosen: whose channels follow.
+    Name(String),
+    Line,
+}
+
+/// The icon. To be used on the main thread alone.
+///
+/// It has one menu for its whole life, and a row that stays is left alone: whoever looks at the menu on
+/// the other side of the bus holds its rows by number, and a row that is made again is another one.
 pub struct Tray {
     app: AppHandle,
     icon: TrayIcon,
+    menu: Menu<Wry>,
+    shown: Mutex<(Vec<Row>, bool)>,
 }
 
 impl Tray {
-    /// Puts it there; none where the system has no library for it. To be called on the main thread.
+    /// Puts it there; none where the system has no library for it.
     pub fn open(app: &AppHandle, chosen: impl Fn(Choice) + Send + Sync + 'static) -> Option<Self> {
-        let menu = menu(app, &Live::default(), None)
+        let rows = rows(&Live::default(), None);
+        let menu = Menu::new(app)
+            .and_then(|menu| insert(app, &menu, 0, &rows).map(|()| menu))
             .inspect_err(|error| tracing::warn!(%error, "no menu for the tray"))
             .ok()?;
         let builder = TrayIconBuilder::with_id("rollcall").icon(IDLE).tooltip("Rollcall").menu(&menu).on_menu_event(
@@ -77,7 +95,7 @@ impl Tray {
         );
         // The library is loaded by name; where it is missing, that is said by a panic.
         match catch_unwind(AssertUnwindSafe(|| builder.build(app))) {
-            Ok(Ok(icon)) => Some(Self { app: app.clone(), icon }),
+            Ok(Ok(icon)) => Some(Self { app: app.clone(), icon, menu, shown: Mutex::new((rows, false)) }),
             Ok(Err(error)) => {
                 tracing::info!(%error, "there is no icon in the tray");
                 None
@@ -92,38 +110,73 @@ impl Tray {
     /// Shows how things are now in the recorder that the window shows; `elsewhere` names one on
     /// another machine.
     pub fn show(&self, live: &Live, elsewhere: Option<&str>) {
-        let changed = menu(&self.app, live, elsewhere).and_then(|menu| {
-            self.icon.set_menu(Some(menu))?;
-            self.icon.set_icon(Some(if live.open.is_empty() { IDLE } else { RECORDING }))
-        });
-        if let Err(error) = changed {
+        if let Err(error) = self.change(rows(live, elsewhere), !live.open.is_empty()) {
             tracing::warn!(%error, "the icon in the tray could not be changed");
         }
     }
+
+    fn change(&self, rows: Vec<Row>, records: bool) -> tauri::Result<()> {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let (gone, come) = difference(&shown.0, &rows);
+        for _ in gone.clone() {
+            self.menu.remove_at(gone.start)?;
+        }
+        insert(&self.app, &self.menu, come.start, &rows[come])?;
+        if shown.1 != records {
+            self.icon.set_icon(Some(if records { RECORDING } else { IDLE }))?;
+        }
+        *shown = (rows, records);
+        Ok(())
+    }
 }
 
-fn menu(app: &AppHandle, live: &Live, elsewhere: Option<&str>) -> tauri::Result<Menu<Wry>> {
+/// Puts rows in at a position.
+fn insert(app: &AppHandle, menu: &Menu<Wry>, position: usize, rows: &[Row]) -> tauri::Result<()> {
+    for (position, row) in (position..).zip(rows) {
+        match row {
+            Row::Choice(choice, text) => {
+                let item = MenuItemBuilder::with_id(choice.id(), escaped(text)).build(app)?;
+                menu.insert(&item, position)?;
+            }
+            Row::Name(name) => {
+                let item = MenuItemBuilder::new(escaped(name)).enabled(false).build(app)?;
+                menu.insert(&item, position)?;
+            }
+            Row::Line => menu.insert(&PredefinedMenuItem::separator(app)?, position)?,
+        }
+    }
+    Ok(())
+}
+
+fn rows(live: &Live, elsewhere: Option<&str>) -> Vec<Row> {
     let words = words();
-    let mut menu = MenuBuilder::new(app).text(Choice::Show.id(), words.show).separator();
-    if let Some(name) = elsewhere {
-        // Not to be chosen: it says whose channels these are.
-        menu = menu.item(&MenuItemBuilder::new(shown(name)).enabled(false).build(app)?);
-    }
-    for cname in live.channels.iter().map(|cname| cname.as_str()) {
-        menu = match live.recording_of(cname) {
-            Some(_) => menu.text(Choice::Stop(cname.to_owned()).id(), shown(&with(words.stop, cname))),
-            None => menu.text(Choice::Record(cname.to_owned()).id(), shown(&with(words.record, cname))),
-        };
-    }
-    menu = menu.separator().text(Choice::Connect.id(), words.connect_item);
-    if elsewhere.is_some() {
-        menu = menu.text(Choice::Back.id(), words.back);
-    }
-    menu.separator().text(Choice::Quit.id(), words.quit).build()
+    let plain = |choice: Choice, text: &str| Row::Choice(choice, text.to_owned());
+    let mut rows = vec![plain(Choice::Show, words.show), Row::Line];
+    rows.extend(elsewhere.map(|name| Row::Name(name.to_owned())));
+    rows.extend(live.channels.iter().map(|cname| {
+        let cname = cname.as_str();
+        match live.recording_of(cname) {
+            Some(_) => Row::Choice(Choice::Stop(cname.to_owned()), with(words.stop, cname)),
+            None => Row::Choice(Choice::Record(cname.to_owned()), with(words.record, cname)),
+        }
+    }));
+    rows.extend([Row::Line, plain(Choice::Connect, words.connect_item)]);
+    rows.extend(elsewhere.map(|_| plain(Choice::Back, words.back)));
+    rows.extend([Row::Line, plain(Choice::Quit, words.quit)]);
+    rows
+}
+
+/// Which rows of the old go, and which of the new come in their place: what is the same at the
+/// beginning and at the end stays.
+fn difference(old: &[Row], new: &[Row]) -> (Range<usize>, Range<usize>) {
+    let same = |pairs: &mut dyn Iterator<Item = (&Row, &Row)>| pairs.take_while(|(old, new)| old == new).count();
+    let before = same(&mut old.iter().zip(new));
+    let after = same(&mut old[before..].iter().rev().zip(new[before..].iter().rev()));
+    (before..old.len() - after, before..new.len() - after)
 }
 
 /// In a menu an ampersand marks the next letter; two are one.
-fn shown(text: &str) -> String {
+fn escaped(text: &str) -> String {
     text.replace('&', "&&")
 }
 
@@ -138,5 +191,24 @@ mod tests {
             assert_eq!(Choice::of(&choice.id()), Some(choice));
         }
         assert_eq!(Choice::of("other"), None);
+    }
+
+    #[test]
+    fn a_row_that_stays_is_left_alone() {
+        let live = |names: &[&str]| Live {
+            channels: names.iter().map(|name| name.parse().expect("a name")).collect(),
+            ..Live::default()
+        };
+        let none = rows(&live(&[]), None);
+        let two = rows(&live(&["Art", "Maths"]), None);
+        assert_eq!(difference(&two, &two.clone()), (two.len()..two.len(), two.len()..two.len()), "nothing changes");
+        assert_eq!(difference(&none, &two), (2..2, 2..4), "channels come in one place");
+        assert_eq!(difference(&two, &rows(&live(&["Art", "Geometry", "Maths"]), None)), (3..3, 3..4));
+
+        let mut records = live(&["Art", "Maths"]);
+        records.open.insert("019ab0f75d3e70008000000000000001".parse().expect("an id"), "Art".parse().expect("a name"));
+        let records = rows(&records, None);
+        assert_eq!(difference(&two, &records), (2..3, 2..3), "one row says something else");
+        assert_eq!(difference(&records, &none), (2..4, 2..2));
     }
 }

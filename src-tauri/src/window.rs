@@ -12,9 +12,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::closing::Closing;
 use crate::link::{self, Link};
 use crate::recorder::Supervisor;
+use crate::shortcuts::Shortcuts;
 use crate::shown::Shown;
 use crate::sole::Sole;
-use crate::{background, connect, dialog, outside, save};
+use crate::{background, connect, dialog, door, drop, outside, save};
 
 /// Settings the webview reads when it is loaded. They must be there when the process begins, so it
 /// is begun once more with them.
@@ -34,6 +35,7 @@ pub fn prepare_environment() {
 
 /// Opens the window, at a place in it, and stays until it is closed.
 pub fn run(supervisor: Arc<Supervisor>, sole: &Sole, link: Option<&Link>) -> ExitCode {
+    dialog::keep_main_thread();
     let ready = supervisor.ready();
     let Ok(first) = ready.console.parse::<Url>() else {
         eprintln!("rollcall: the recorder gave an address that cannot be opened: {}", ready.url);
@@ -45,9 +47,18 @@ pub fn run(supervisor: Arc<Supervisor>, sole: &Sole, link: Option<&Link>) -> Exi
     let place = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(place).build())
+        .invoke_handler(tauri::generate_handler![
+            door::choose_folder,
+            door::show_recording,
+            door::show_channel,
+            door::watch_files,
+            door::shortcuts,
+            door::set_shortcut,
+        ])
         .setup({
             let (supervisor, shown) = (supervisor.clone(), shown.clone());
             move |app| {
+                door::open(app.handle(), &shown)?;
                 open(app, entry, &shown)?;
                 let closing = Closing::new(app.handle().clone(), shown.own().clone());
                 app.manage(closing.clone());
@@ -74,12 +85,14 @@ pub fn run(supervisor: Arc<Supervisor>, sole: &Sole, link: Option<&Link>) -> Exi
         tracing::warn!(%error, "a second start will not show this window");
     }
     end_on_signals(app.handle());
-    let code = app.run_return(|app, event| {
-        if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event {
+    let code = app.run_return(|app, event| match event {
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
             // Whether it closes is known when the recorder has answered.
             api.prevent_close();
             app.state::<Closing>().begin();
         }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => drop::take(app, &event),
+        _ => {}
     });
     u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
 }
@@ -90,6 +103,7 @@ fn open(app: &tauri::App, entry: Url, shown: &Arc<Shown>) -> tauri::Result<()> {
         .title("Rollcall")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 640.0)
+        .initialization_script(door::sign(shown, Shortcuts::are_possible()))
         .on_navigation({
             let (app, shown) = (handle.clone(), shown.clone());
             move |url| is_page(&app, &shown, url)

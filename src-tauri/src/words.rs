@@ -62,6 +62,17 @@ pub struct Words {
     pub wrong_token: &'static str,
     pub not_reached: &'static str,
     pub no_recorder: &'static str,
+    pub choose_folder: &'static str,
+    pub drop_elsewhere: &'static str,
+    pub started_title: &'static str,
+    pub started: &'static str,
+    pub marked_title: &'static str,
+    pub marked: &'static str,
+    pub nothing_title: &'static str,
+    pub no_channel: &'static str,
+    pub which_channel: &'static str,
+    pub recording_already: &'static str,
+    pub not_recording: &'static str,
 }
 
 /// English.
@@ -124,6 +135,17 @@ pub static ENGLISH: Words = Words {
     wrong_token: "The recorder does not take this token. It is the API token (ROLLCALL_TOKEN) of that recorder.",
     not_reached: "No recorder could be reached there: {}",
     no_recorder: "Something answers there, but it is no recorder of Rollcall.",
+    choose_folder: "Folder for recordings",
+    drop_elsewhere: "Files can be dropped only while the window shows this computer's recorder: it reads them itself.",
+    started_title: "Recording started",
+    started: "{} is being recorded.",
+    marked_title: "Moment marked",
+    marked: "This moment of {} is marked.",
+    nothing_title: "Nothing was done",
+    no_channel: "There is no channel yet. Make one in Rollcall first.",
+    which_channel: "There are several channels. Open one in Rollcall first.",
+    recording_already: "{} is being recorded already.",
+    not_recording: "{} is not being recorded.",
 };
 
 /// 简体中文.
@@ -185,6 +207,17 @@ pub static CHINESE: Words = Words {
     wrong_token: "录制服务不接受此令牌。请输入该录制服务的 API 令牌（ROLLCALL_TOKEN）。",
     not_reached: "无法连接到该录制服务：{}",
     no_recorder: "该地址有响应，但不是 Rollcall 录制服务。",
+    choose_folder: "选择录制文件夹",
+    drop_elsewhere: "只有窗口显示本机录制服务时才能拖入文件，因为文件由录制服务直接读取。",
+    started_title: "录制已开始",
+    started: "正在录制 {}。",
+    marked_title: "已添加标记",
+    marked: "已在 {} 的当前时刻添加标记。",
+    nothing_title: "未执行任何操作",
+    no_channel: "还没有频道。请先在 Rollcall 中新建频道。",
+    which_channel: "有多个频道。请先在 Rollcall 中打开其中一个。",
+    recording_already: "{} 已在录制中。",
+    not_recording: "{} 当前未在录制。",
 };
 
 /// Those of the user's locale (locale(7): the first of these variables that is set).

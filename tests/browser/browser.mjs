@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { chromium } from 'playwright-core';
 import { OUT_DIR } from './recorder.mjs';
 
@@ -56,6 +57,16 @@ export async function until(what, check, limit = 15_000) {
     if (Date.now() > end) throw new Error(`not within ${limit} ms: ${what}`, { cause: last });
     await new Promise(resolve => setTimeout(resolve, 50));
   }
+}
+
+/** Waits until what is read equals what is expected: pages and recorders follow a press in their own time. */
+export async function becomes(what, read, expected, limit) {
+  let last;
+  const same = async () => {
+    last = await read();
+    return isDeepStrictEqual(last, expected);
+  };
+  await until(what, same, limit).catch(() => assert.deepEqual(last, expected, what));
 }
 
 export const shot = (page, name) => page.screenshot({ path: resolve(OUT_DIR, `${name}.png`) });

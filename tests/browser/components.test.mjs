@@ -1,7 +1,6 @@
 /** The page of all components: in both languages and both themes, as it was when last looked at. */
-import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { accessible, launch } from './browser.mjs';
+import { accessible, becomes, launch } from './browser.mjs';
 import { looksAsKept } from './pictures.mjs';
 import { Recorder } from './recorder.mjs';
 
@@ -27,7 +26,7 @@ describe('components', { timeout: 120_000 }, () => {
         await page.goto(`${recorder.url}/#/components`);
         await page.locator('[data-part="Meters"]').waitFor();
         await page.evaluate(() => document.fonts.ready);
-        assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), colorScheme);
+        await becomes('its theme', () => page.evaluate(() => document.documentElement.dataset.theme), colorScheme);
         await accessible(page, `components, ${locale}, ${colorScheme}`);
         await looksAsKept(page, `components-${locale}-${colorScheme}`, { mask: ['.gallery-meter'] });
         await context.close();

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { accessible, ALLOWED, DEVICES, fits, launch, open, row, shot, until } from './browser.mjs';
+import { accessible, ALLOWED, becomes, DEVICES, fits, launch, open, row, shot, until } from './browser.mjs';
 import { Recorder } from './recorder.mjs';
 
 describe('console', { timeout: 180_000 }, () => {
@@ -24,7 +24,7 @@ describe('console', { timeout: 180_000 }, () => {
 
   it('opens with the one-time address, which leaves no token behind', async () => {
     await page.getByText('Recorder connected').waitFor();
-    assert.equal(new URL(page.url()).hash, '');
+    await becomes('no token in the address', () => new URL(page.url()).hash, '');
     const person = page.locator('.person');
     await until('four demo participants', async () => (await person.count()) === 4);
     await page.reload();
@@ -81,7 +81,7 @@ describe('console', { timeout: 180_000 }, () => {
     const find = async () => (await recorder.channel()).participants.find(person => person.uid === uid);
     await page.getByRole('button', { name: `Mute ${name}` }).click();
     await row(page, name).getByText('Muted', { exact: true }).waitFor();
-    assert.equal((await find()).muted, true);
+    await becomes('muted', async () => (await find()).muted, true);
     await page.getByRole('button', { name: `Mute ${name}` }).click();
     await until('unmuted', async () => !(await find()).muted);
 
@@ -105,17 +105,17 @@ describe('console', { timeout: 180_000 }, () => {
     await shot(page, 'invite');
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ state: 'detached' });
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Invite');
+    await becomes('focus is where it was', () => page.evaluate(() => document.activeElement?.textContent), 'Invite');
   });
 
   it('records, and plays within a second of Stop', async () => {
     const record = page.locator('.record');
-    assert.equal(await record.textContent(), 'Record');
+    await becomes('Record', () => record.textContent(), 'Record');
     await record.click();
     await until('the title says so', async () => (await page.title()).startsWith('● 0:0'));
     await until('three seconds', async () => /00:00:0[3-9]/.test(await page.locator('.timecode').textContent()));
-    const figures = await page.locator('.figures').textContent();
-    assert.match(figures, /Size[\d.]+ (kB|MB)Frames missing0Room left\d+/);
+    const figures = () => page.locator('.figures').textContent();
+    await until('its figures', async () => /Size[\d.]+ (kB|MB)Frames missing0Room left\d+/.test(await figures()));
     await accessible(page, 'while recording');
     await shot(page, 'recording');
 
@@ -147,7 +147,7 @@ describe('console', { timeout: 180_000 }, () => {
     await page.getByRole('tab', { name: /Recordings/ }).click();
     const film = page.locator('.film').first();
     await until('finished', async () => (await film.getAttribute('data-state')) === 'finished');
-    assert.match(await film.textContent(), /0:0[3-9].*Demo class.*(kB|MB)/s);
+    await until('what it is', async () => /0:0[3-9].*Demo class.*(kB|MB)/s.test(await film.textContent()));
     await until('the poster', () => film.locator('img').evaluate(image => image.naturalWidth > 0));
     const file = await page.request.get(new URL(await film.locator('a').getAttribute('href'), page.url()).href);
     assert.equal(file.headers()['content-type'], 'video/mp4');
@@ -164,7 +164,7 @@ describe('console', { timeout: 180_000 }, () => {
   it('speaks Chinese, and remembers it', async () => {
     await page.getByRole('button', { name: '简体中文' }).click();
     await page.getByText('录制服务已连接').waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
+    await becomes('its language', () => page.evaluate(() => document.documentElement.lang), 'zh-CN');
     await page.reload();
     await page.getByText('录制服务已连接').waitFor();
     await until('the people', async () => (await page.locator('.person').count()) === 4);

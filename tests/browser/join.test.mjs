@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { accessible, ALLOWED, DEVICES, fits, join, launch, launchMortal, live, open, row, shot, until } from './browser.mjs';
+import { accessible, ALLOWED, becomes, DEVICES, fits, join, launch, launchMortal, live, open, row, shot, until } from './browser.mjs';
 import { Recorder } from './recorder.mjs';
 
 describe('join', { timeout: 240_000 }, () => {
@@ -152,7 +152,7 @@ describe('join', { timeout: 240_000 }, () => {
     await desk.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.locator('[data-ended="removed"]').waitFor();
     await shot(page, 'join-removed');
-    assert.equal(await find('Ada Lovelace'), undefined);
+    await becomes('she is out', () => find('Ada Lovelace'), undefined);
     assert.deepEqual(page.complaints, []);
     await page.context().close();
   });
@@ -167,7 +167,7 @@ describe('join', { timeout: 240_000 }, () => {
     await until('its last picture, then its placeholder', async () => (await find('Hedy Lamarr')).shows === 'placeholder');
     await row(desk, 'Hedy Lamarr').getByText('No picture').waitFor();
     await until('gone', async () => !(await find('Hedy Lamarr')), 12_000);
-    assert.equal((await recorder.channel()).regions.length, regions.length - 1);
+    await becomes('the others move up', async () => (await recorder.channel()).regions.length, regions.length - 1);
   });
 
   it('leaves at once, and can join again', async () => {
@@ -178,7 +178,7 @@ describe('join', { timeout: 240_000 }, () => {
     await guest.locator('[data-ended="left"]').waitFor();
     await until('gone', async () => !(await find('Grace Hopper')), 3000);
     await guest.getByRole('button', { name: 'Join again' }).click();
-    assert.equal(await guest.getByLabel('Your name').inputValue(), 'Grace Hopper');
+    await becomes('her name is kept', () => guest.getByLabel('Your name').inputValue(), 'Grace Hopper');
     await join(guest, 'Grace Hopper');
     await guest.context().close();
   });
@@ -204,7 +204,7 @@ describe('join', { timeout: 240_000 }, () => {
       const other = await launch(flags);
       const guest = await open(other, url);
       await guest.getByRole('alert').getByText(words).waitFor();
-      assert.equal(await guest.getByRole('button', { name: 'Join', exact: true }).isDisabled(), true);
+      await becomes('nobody joins without', () => guest.getByRole('button', { name: 'Join', exact: true }).isDisabled(), true);
       await accessible(guest, name);
       await shot(guest, name);
       await other.close();

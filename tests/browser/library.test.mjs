@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { accessible, fits, launch, open, shot, until } from './browser.mjs';
+import { accessible, becomes, fits, launch, open, shot, until } from './browser.mjs';
 import { OUT_DIR, Recorder } from './recorder.mjs';
 import { fill, record } from './shelf.mjs';
 
@@ -97,7 +97,7 @@ describe('library', { timeout: 240_000 }, () => {
     await until('silent', () => state('muted'));
     await page.keyboard.press('Shift+>');
     await until('faster', async () => (await state('playbackRate')) === 1.25);
-    assert.equal(await page.getByRole('combobox', { name: 'Speed' }).inputValue(), '1.25');
+    await becomes('said', () => page.getByRole('combobox', { name: 'Speed' }).inputValue(), '1.25');
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('0.5');
     await until('slower', async () => (await state('playbackRate')) === 0.5);
     await page.locator('.player').focus();
@@ -129,8 +129,8 @@ describe('library', { timeout: 240_000 }, () => {
       await tag.press('Enter');
       await until('taken', async () => (await tag.inputValue()) === '');
     }
-    const { tags } = await recorder.call('GET', `/api/v1/recordings/${first.sid}`);
-    assert.deepEqual(tags, ['Physics', '物理']);
+    const tags = async () => (await recorder.call('GET', `/api/v1/recordings/${first.sid}`)).tags;
+    await becomes('kept', tags, ['Physics', '物理']);
     await accessible(page, 'watching');
     await fits(page, 'watching at 1280x720');
     await shot(page, 'library-watch');
@@ -153,10 +153,10 @@ describe('library', { timeout: 240_000 }, () => {
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('Deleted: 杠杆').waitFor();
     await page.getByRole('heading', { name: 'No recordings yet' }).waitFor();
-    assert.notEqual(await recorder.folderOf(first.sid), folder);
+    await until('in the trash', async () => (await recorder.folderOf(first.sid)) !== folder);
     await page.keyboard.press('Control+z');
     await cards().first().waitFor();
-    assert.equal(await recorder.folderOf(first.sid), folder);
+    await becomes('back in its folder', () => recorder.folderOf(first.sid), folder);
   });
 
   it('is found among the deleted, brought back, or deleted for good', async () => {
@@ -170,7 +170,7 @@ describe('library', { timeout: 240_000 }, () => {
     await shot(page, 'library-trash');
     await row.getByRole('button', { name: /Restore/ }).click();
     await page.getByText('Nothing was deleted').waitFor();
-    assert.equal((await recorder.call('GET', '/api/v1/recordings')).length, 1);
+    await becomes('listed', async () => (await recorder.call('GET', '/api/v1/recordings')).length, 1);
 
     const doomed = await record(recorder, 600);
     await recorder.call('DELETE', `/api/v1/recordings/${doomed.sid}`);
@@ -181,7 +181,7 @@ describe('library', { timeout: 240_000 }, () => {
     await row.getByRole('button', { name: /for good/ }).click();
     await page.locator('.question').getByRole('button', { name: 'Delete for good' }).click();
     await page.getByText('Nothing was deleted').waitFor();
-    await assert.rejects(recorder.folderOf(doomed.sid));
+    await becomes('gone', () => recorder.folderOf(doomed.sid).catch(() => null), null);
   });
 
   it('refuses to delete what is being recorded, and shows that it is', async () => {
@@ -192,7 +192,7 @@ describe('library', { timeout: 240_000 }, () => {
     await card.locator('[data-state="recording"]').focus();
     await page.keyboard.press('Delete');
     await card.getByRole('alert').locator('strong', { hasText: /still being written/ }).waitFor();
-    assert.match(await page.title(), /^● /);
+    await until('the title says so', async () => /^● /.test(await page.title()));
     await accessible(page, 'while recording');
     await card.getByRole('button', { name: 'Dismiss' }).click();
   });
@@ -218,7 +218,7 @@ describe('library', { timeout: 240_000 }, () => {
     await page.reload();
     await page.getByRole('button', { name: 'Interrupted' }).click();
     await words.waitFor();
-    assert.equal((await now()).acknowledged, true);
+    await becomes('read', async () => (await now()).acknowledged, true);
   });
 
   it('finds among thirty, in both languages, on both sizes', async () => {
@@ -311,7 +311,7 @@ describe('library', { timeout: 240_000 }, () => {
     const search = page.getByRole('searchbox');
     await search.fill('Take 77');
     await until('only those', async () => /^\d\d of 2\d\d\d /.test(await page.locator('.filters [role="status"]').textContent()));
-    assert.equal(await page.locator('.shelf').evaluate(shelf => shelf.scrollTop), 0, 'what is found is seen from its beginning');
+    await becomes('what is found is seen from its beginning', () => page.locator('.shelf').evaluate(shelf => shelf.scrollTop), 0);
     await search.fill('');
     assert.ok(median < 100, `half of the frames took longer than ${median} ms`);
   });

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join as path } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { accessible, fits, launch, open, shot, until } from './browser.mjs';
+import { accessible, becomes, fits, launch, open, shot, until } from './browser.mjs';
 import { Recorder } from './recorder.mjs';
 
 describe('studio', { timeout: 180_000 }, () => {
@@ -29,7 +29,7 @@ describe('studio', { timeout: 180_000 }, () => {
   it('leads whoever starts for the first time: language, folder, demo class', async () => {
     await page.getByRole('heading', { name: 'Welcome to Rollcall' }).waitFor();
     const folder = page.getByLabel('Recordings go to');
-    assert.equal(await folder.inputValue(), path(recorder.library, 'videos/Rollcall'));
+    await becomes('the folder', () => folder.inputValue(), path(recorder.library, 'videos/Rollcall'));
     await page.getByText(/free: room for about \d+ h/).waitFor();
     await accessible(page, 'welcome');
     await fits(page, 'welcome');
@@ -68,15 +68,15 @@ describe('studio', { timeout: 180_000 }, () => {
     await dialog().getByLabel('Picture').selectOption('other');
     await dialog().getByLabel('Width in pixels').fill('641');
     await dialog().getByText('Even numbers of at least 16').first().waitFor();
-    assert.ok(await dialog().getByRole('button', { name: 'Save' }).isDisabled());
+    await until('it cannot be saved', () => dialog().getByRole('button', { name: 'Save' }).isDisabled());
     await dialog().getByLabel('Picture').selectOption({ label: 'HD portrait, for phones – 720 × 1280' });
     await dialog().getByText('High', { exact: true }).click();
     await accessible(page, 'channel settings');
     await shot(page, 'channel-settings');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await dialog().waitFor({ state: 'detached' });
-    const { canvas, quality } = await recorder.channel();
-    assert.deepEqual([canvas.width, canvas.height, quality], [720, 1280, 'high']);
+    const set = ({ canvas, quality }) => [canvas.width, canvas.height, quality];
+    await becomes('set', async () => set(await recorder.channel()), [720, 1280, 'high']);
     await until('the preview is upright', () =>
       page.locator('.stage canvas').evaluate(canvas => canvas.height > canvas.width && canvas.dataset.number > 0));
     await shot(page, 'portrait');
@@ -115,8 +115,10 @@ describe('studio', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Stop all' }).click();
     await dialog().getByRole('button', { name: 'Stop all' }).click();
     await until('both have ended', async () => (await page.locator('.channel-tally').count()) === 0);
-    const recordings = await recorder.call('GET', '/api/v1/recordings');
-    assert.deepEqual(recordings.map(({ cname }) => cname).sort(), ['Demo class', '化学课 周一'].sort());
+    const recorded = () => recorder.call('GET', '/api/v1/recordings');
+    const names = async () => (await recorded()).map(({ cname }) => cname).sort();
+    await becomes('both are kept', names, ['Demo class', '化学课 周一'].sort());
+    const recordings = await recorded();
     assert.ok(recordings.every(({ frames_missing: missing, frames }) => missing === 0 && frames > 30));
     assert.ok((await readdir(path(recorder.library, 'another disk'))).includes(new Date().getUTCFullYear().toString()));
   });
@@ -147,7 +149,7 @@ describe('studio', { timeout: 180_000 }, () => {
     await shot(page, 'console-light');
     await page.reload();
     await page.getByText('Recorder connected').waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+    await becomes('still light', () => page.evaluate(() => document.documentElement.dataset.theme), 'light');
     await page.keyboard.press(',');
     await dialog().getByText('Dark', { exact: true }).click();
   });
@@ -180,7 +182,7 @@ describe('studio', { timeout: 180_000 }, () => {
     await dialog().getByText('Its recordings stay.').waitFor();
     await dialog().getByRole('button', { name: 'Remove channel' }).click();
     await until('it is gone', async () => (await page.locator('.channel-tab').count()) === 1);
-    assert.equal((await recorder.call('GET', '/api/v1/recordings')).length, 3);
+    await becomes('its recordings stay', async () => (await recorder.call('GET', '/api/v1/recordings')).length, 3);
   });
 
   it('complained about nothing', () => assert.deepEqual(page.complaints, []));

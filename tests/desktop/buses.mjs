@@ -21,16 +21,22 @@ export class Mock {
 
   /** The tray's menu and picture when they are so. */
   tray(is) {
-    return until('the menu in the tray', async () => {
+    let menu;
+    const shown = until('the menu in the tray', async () => {
       this.process.stdin.write('tray\n');
-      const menu = await this.one('menu');
+      menu = await this.one('menu');
       return is(menu) && menu;
+    });
+    return shown.catch(error => {
+      throw new Error(`${error.message}; it is ${JSON.stringify(menu)}`);
     });
   }
 
+  /** Chooses in the menu, once it is there. */
   async press(label) {
     await this.tray(menu => menu.rows.includes(label));
     this.process.stdin.write(`press ${label}\n`);
-    await this.one('menu');
+    const { problem } = await this.one('pressed');
+    if (problem) throw new Error(`${label} could not be pressed: ${problem}`);
   }
 }

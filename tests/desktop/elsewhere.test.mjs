@@ -60,6 +60,24 @@ async function form() {
 }
 const there = () => titled(`Far – Rollcall .${new URL(far.wire.url).host}.`);
 
+/** The door into the desktop is closed to another recorder's page. */
+async function assertRefused(window) {
+  const asked = await window.evaluate(async () => {
+    const commands = { choose_folder: { from: '/' }, show_recording: { sid: '0'.repeat(32) }, shortcuts: {}, show_channel: { cname: null } };
+    const answers = Object.entries(commands).map(([command, args]) =>
+      window.__TAURI_INTERNALS__.invoke(command, args).then(
+        () => `${command} was done`,
+        why => JSON.stringify(why),
+      ),
+    );
+    return { offered: '__ROLLCALL_DOOR__' in window, answers: await Promise.all(answers) };
+  });
+  assert.equal(asked.offered, false);
+  assert.equal(asked.answers.length, 4);
+  for (const answer of asked.answers) assert.match(answer, /not allowed|not_here/);
+  assert.ok(!windowNamed('Folder for recordings'));
+}
+
 test('another recorder is shown once it took the token; ours goes on; and back', async () => {
   const console = await Console.open(options);
   const { sid } = await console.call('POST', 'channels/Demo class/recordings');
@@ -119,6 +137,7 @@ test('a recording is saved where one says, and may be called off', async () => {
   try {
     pressKeys(await form(), 'Return');
     await there();
+    await assertRefused(window);
     await window.press('^Recordings');
     const saving = async name => {
       await window.press('^Download ');

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""What a desktop has on its buses, without a desktop: logind's inhibitors, notifications, a tray.
+"""What a desktop has on its buses, without a desktop: logind's inhibitors, notifications, a file
+manager, a tray.
 
 One line of JSON on standard output for each thing that happens. Asked on standard input: "tray"
 says what the tray's menu and picture are now, "press LABEL" chooses in it.
@@ -49,6 +50,12 @@ class Notifications(dbus.service.Object):
         return ("mock", "rollcall", "1", "1.2")
 
 
+class Files(dbus.service.Object):
+    @dbus.service.method("org.freedesktop.FileManager1", in_signature="ass")
+    def ShowItems(self, uris, startup):
+        say("files", uris=[str(uri) for uri in uris])
+
+
 class Tray(dbus.service.Object):
     item = None
 
@@ -77,7 +84,9 @@ class Tray(dbus.service.Object):
         icon, menu, rows = self.menu()
         if word == "press":
             menu.Event(rows[label], "clicked", dbus.String("", variant_level=1), dbus.UInt32(0))
-        say("menu", icon=icon, rows=[label for label in rows if label])
+            say("pressed", label=label)
+        else:
+            say("menu", icon=icon, rows=[label for label in rows if label])
 
 
 def hear(*_):
@@ -89,7 +98,7 @@ def hear(*_):
         tray.heard(line)
     except Exception as error:
         # Whose tray it was may just have ended.
-        say("menu", icon="", rows=[], problem=str(error))
+        say("menu" if line.strip() == "tray" else "pressed", icon="", rows=[], problem=repr(error))
     return True
 
 
@@ -97,10 +106,16 @@ DBusGMainLoop(set_as_default=True)
 bus = dbus.SessionBus()
 names = [
     dbus.service.BusName(name, bus)
-    for name in ("org.freedesktop.login1", "org.freedesktop.Notifications", "org.kde.StatusNotifierWatcher")
+    for name in (
+        "org.freedesktop.login1",
+        "org.freedesktop.Notifications",
+        "org.freedesktop.FileManager1",
+        "org.kde.StatusNotifierWatcher",
+    )
 ]
 logind = Logind(bus, "/org/freedesktop/login1")
 notifications = Notifications(bus, "/org/freedesktop/Notifications")
+files = Files(bus, "/org/freedesktop/FileManager1")
 tray = Tray(bus, "/StatusNotifierWatcher")
 loop = GLib.MainLoop()
 GLib.io_add_watch(sys.stdin, GLib.IO_IN | GLib.IO_HUP, hear)

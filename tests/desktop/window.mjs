@@ -102,6 +102,17 @@ export function typeText(window, text) {
   x11('windowactivate', '--sync', window, 'type', '--delay', '1', text);
 }
 
+/** Presses keys wherever the focus is. */
+export function pressAnywhere(...keys) {
+  x11('key', '--clearmodifiers', ...keys);
+}
+
+/** Moves and presses the mouse, in xdotool's words. */
+export const mouse = (...words) => x11(...words.map(String));
+
+/** Puts a window away, as its owner does. */
+export const minimize = window => x11('windowminimize', window);
+
 /** The window that has the focus. */
 export const focused = () => x11('getwindowfocus').trim();
 

@@ -15,8 +15,10 @@ import type {
   Estimate,
   Folder,
   Invitation,
+  KeptPicture,
   Layout,
   ListedInvitation,
+  Look,
   Marker,
   Network,
   NetworkChange,
@@ -25,7 +27,10 @@ import type {
   Participant,
   Recording,
   RecordingPatch,
+  RegionEdit,
+  SavedLayout,
   System,
+  Transition,
 } from './types.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -111,8 +116,75 @@ export const removeChannel = (cname: string) => call('delete', CHANNEL, { cname 
 export const estimates = (canvas: Canvas): Promise<Estimate[]> =>
   call('post', '/api/v1/estimates', {}, { canvas });
 
-export const setLayout = (cname: string, layout: Layout) =>
-  call('put', `${CHANNEL}/layout`, { cname }, layout);
+/** A cut unless told otherwise. */
+export const setLayout = (cname: string, layout: Layout, by?: Transition): Promise<Channel> =>
+  call('put', `${CHANNEL}/layout`, { cname }, layout, by ? `?transition=${by.kind}&ms=${by.ms}` : '');
+
+export const prepareLayout = (cname: string, layout: Layout): Promise<Channel> =>
+  call('put', `${CHANNEL}/prepared`, { cname }, layout);
+
+export const dropPrepared = (cname: string) => call('delete', `${CHANNEL}/prepared`, { cname });
+
+/** What was live is prepared then. */
+export const take = (cname: string, by: Transition): Promise<Channel> =>
+  call('post', `${CHANNEL}/take`, { cname }, by);
+
+/** Region by region: all of the edits are made, or none. */
+export const editLayout = (cname: string, edits: RegionEdit[]): Promise<Channel> =>
+  call('patch', `${CHANNEL}/layout`, { cname }, { edits });
+
+export const editPrepared = (cname: string, edits: RegionEdit[]): Promise<Channel> =>
+  call('patch', `${CHANNEL}/prepared`, { cname }, { edits });
+
+/** Turns the layout on air into a custom one that looks the same. */
+export const makeCustom = (cname: string): Promise<Channel> =>
+  call('post', `${CHANNEL}/layout/custom`, { cname });
+
+export const setLook = (cname: string, look: Look): Promise<Channel> =>
+  call('put', `${CHANNEL}/look`, { cname }, look);
+
+const LAYOUT = '/api/v1/layouts/{id}';
+
+export const keepLayout = (name: string, layout: Layout): Promise<SavedLayout> =>
+  call('post', '/api/v1/layouts', {}, { name, layout });
+
+/** What is absent stays. */
+export const changeKeptLayout = (
+  id: string,
+  change: { name?: string; layout?: Layout },
+): Promise<SavedLayout> => call('put', LAYOUT, { id }, change);
+
+export const deleteKeptLayout = (id: string) => call('delete', LAYOUT, { id });
+
+export const orderKeptLayouts = (ids: string[]) => call('put', '/api/v1/layouts/order', {}, { ids });
+
+/** The layout on air in Agora's words, and what these have no word for. */
+export const layoutForAgora = (cname: string) => call('get', `${CHANNEL}/layout/agora`, { cname });
+
+/** Reads a layout in Agora's words; nothing is changed. */
+export const layoutFromAgora = (json: unknown) => call('post', '/api/v1/layouts/from-agora', {}, json);
+
+const PICTURE = '/api/v1/pictures/{id}';
+
+/** The address of a kept picture's file. */
+export const pictureAddress = (id: string): string => address(PICTURE, { id });
+
+export const deletePicture = (id: string) => call('delete', PICTURE, { id });
+
+export async function keepPicture(name: string, file: Blob): Promise<KeptPicture> {
+  const path = `${address('/api/v1/pictures')}?name=${encodeURIComponent(name)}`;
+  const request: RequestInit = {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': file.type },
+    body: file,
+  };
+  const response = await fetch(path, request).catch(() => {
+    throw unreachable();
+  });
+  if (!response.ok) throw await failureOf(response);
+  return response.json();
+}
 
 export const addDemo = (cname: string): Promise<Participant> =>
   call('post', `${CHANNEL}/participants`, { cname }, { source: 'demo' });

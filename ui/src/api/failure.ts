@@ -3,8 +3,20 @@
  */
 import type { ErrorBody, ErrorCode } from './types.ts';
 
-/** The contract's codes, and the one only a client can know. */
-export type FailureCode = ErrorCode | 'unreachable';
+/** What the desktop around the page may refuse (src-tauri/src/door.rs). */
+export const DESKTOP_CODES = [
+  'not_here',
+  'folder_not_there',
+  'no_file_manager',
+  'keys_taken',
+  'keys_unfit',
+  'keys_twice',
+  'settings_not_kept',
+] as const;
+export type DesktopCode = (typeof DESKTOP_CODES)[number];
+
+/** The contract's codes, the one only a client can know, and the desktop's. */
+export type FailureCode = ErrorCode | 'unreachable' | DesktopCode;
 
 export class Failure extends Error {
   constructor(

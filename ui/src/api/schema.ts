@@ -54,7 +54,7 @@ export interface paths {
         delete: operations["remove_channel"];
         options?: never;
         head?: never;
-        /** Changes a channel. The canvas cannot change while recording. */
+        /** Changes a channel. Of the canvas, only the background's colour can change while recording. */
         patch: operations["change_channel"];
         trace?: never;
     };
@@ -104,8 +104,63 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets the layout. It shows at the next frame, while recording too. */
+        /** Sets the layout, while recording too. Regions without an id get one. */
         put: operations["set_layout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edits the custom layout on air, region by region. Meant for hands that drag: others on the same
+         *     layout keep what they do.
+         */
+        patch: operations["edit_layout"];
+        trace?: never;
+    };
+    "/api/v1/channels/{cname}/layout/agora": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The layout on air in Agora's words, and what Agora cannot show of the channel. */
+        get: operations["agora_layout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{cname}/layout/custom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the layout on air into a custom one that looks the same. */
+        post: operations["make_custom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{cname}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what the program looks like besides its people, all of it. */
+        put: operations["set_look"];
         post?: never;
         delete?: never;
         options?: never;
@@ -168,6 +223,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{cname}/participants/{uid}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A participant's newest picture, at most 160x90 and no newer than twice a second; also of one who
+         *     waits. Asking has its media opened for three seconds: the first answer may have none.
+         */
+        get: operations["thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{cname}/prepared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Prepares a layout beside the one on air. It is not kept when the recorder ends. */
+        put: operations["prepare"];
+        post?: never;
+        /** Gives the prepared layout up. */
+        delete: operations["unprepare"];
+        options?: never;
+        head?: never;
+        /** Edits the prepared layout, region by region. */
+        patch: operations["edit_prepared"];
+        trace?: never;
+    };
     "/api/v1/channels/{cname}/preview": {
         parameters: {
             query?: never;
@@ -176,7 +270,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The program, live. Each picture is one binary message: a header of 40 bytes, all little endian
+         * The program, live, or with `of=prepared` the prepared layout; while nothing is prepared there are no
+         *     pictures of it. Each picture is one binary message: a header of 40 bytes, all little endian
          *     (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero, and how loud the program is:
          *     f32 peak of the left and f32 of the right channel, 0 to 1, f32 momentary and f32 short-term
          *     loudness in LUFS, minus infinity for silence), then a JPEG. The client sends the text `credit` once
@@ -208,20 +303,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/channels/{cname}/thumbnails": {
+    "/api/v1/channels/{cname}/take": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Everyone's newest picture, at most 160x90 and no newer than twice a second; also of those who wait.
-         *     Asking has their media opened for three seconds: the first answer may have none.
-         */
-        get: operations["thumbnails"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Puts the prepared layout on air; the one that was on air is prepared then. */
+        post: operations["take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -238,26 +330,6 @@ export interface paths {
         /** A file for those who help. */
         get: operations["diagnostics"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/encoder": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Chooses the encoder that recordings are made with, from the next one on. It is tried before each;
-         *     where it does not work, the recording is made with x264 and a notice says so.
-         */
-        put: operations["choose_encoder"];
         post?: never;
         delete?: never;
         options?: never;
@@ -314,6 +386,79 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kept layouts, in their order. */
+        get: operations["list_layouts"];
+        put?: never;
+        /** Keeps a layout, behind the others. */
+        post: operations["save_layout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layouts/from-agora": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a layout from Agora's JSON (a `transcodingConfig`, the body of `start` or `updateLayout`, or
+         *     a `layoutConfig` list) and says what was not taken over. Nothing is changed.
+         */
+        post: operations["from_agora"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layouts/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts the kept layouts in order. */
+        put: operations["order_layouts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renames a kept layout, or puts another in its place. */
+        put: operations["change_layout"];
+        post?: never;
+        /** Deletes a kept layout. Channels that were set to it stay as they are. */
+        delete: operations["delete_layout"];
         options?: never;
         head?: never;
         patch?: never;
@@ -403,6 +548,45 @@ export interface paths {
         /** Tries each address from this machine. A firewall between it and the others is not seen that way. */
         post: operations["test_network"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kept pictures, newest first. */
+        get: operations["list_pictures"];
+        put?: never;
+        /**
+         * Keeps a picture: PNG, JPEG, WebP or BMP, at most 5 MiB and 7680 pixels on its longer side. The same
+         *     file is kept once; then it gets the new name.
+         */
+        post: operations["keep_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a kept picture. */
+        get: operations["picture"];
+        put?: never;
+        post?: never;
+        /** Deletes a kept picture that nothing shows. */
+        delete: operations["delete_picture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -499,41 +683,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/recordings/{sid}/markers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Marks an instant of a recording: now while it runs, or any of what was recorded. At most 1000. */
-        post: operations["mark"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/recordings/{sid}/markers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Takes a marker away. */
-        delete: operations["remove_marker"];
-        options?: never;
-        head?: never;
-        /** Gives a marker another title. */
-        patch: operations["change_marker"];
         trace?: never;
     };
     "/api/v1/recordings/{sid}/restore": {
@@ -729,10 +878,27 @@ export interface components {
             /** @description The address. */
             url: string;
         };
+        /** @description A channel's layout for Agora. */
+        AgoraLayout: {
+            /** @description What to put into a `start` call. */
+            transcodingConfig: components["schemas"]["TranscodingConfig"];
+            /** @description What of the channel Agora cannot show. */
+            unexpressed: components["schemas"]["Remark"][];
+        };
         /** @description A canvas whose room is asked for. */
         AskedCanvas: {
             /** @description The picture to compose. */
             canvas: components["schemas"]["Canvas"];
+        };
+        /** @description A line around a region, inside its rectangle. */
+        Border: {
+            /** @description Its colour. */
+            color: components["schemas"]["Color"];
+            /**
+             * Format: double
+             * @description How wide, as a fraction of the canvas height, above 0 to 0.05.
+             */
+            width: number;
         };
         /** @description The picture being recorded. */
         Canvas: {
@@ -759,12 +925,15 @@ export interface components {
             cname: components["schemas"]["Cname"];
             /** @description The layout it is set to. */
             layout: components["schemas"]["Layout"];
+            /** @description What the program looks like besides its people. */
+            look?: components["schemas"]["Look"];
             /** @description Everyone, in order of joining. */
             participants: components["schemas"]["Participant"][];
+            prepared?: components["schemas"]["Layout"] | null;
             /** @description How well its recordings are kept. */
             quality?: components["schemas"]["Quality"];
             recording?: components["schemas"]["Sid"] | null;
-            /** @description Where everyone is now, in drawing order. */
+            /** @description Where everyone is now, in drawing order, hidden ones included. */
             regions: components["schemas"]["Region"][];
             /**
              * @description Those who came by an invitation with a waiting room and were not let in yet, in order of
@@ -777,15 +946,15 @@ export interface components {
             canvas?: components["schemas"]["Canvas"] | null;
             quality?: components["schemas"]["Quality"] | null;
         };
-        /** @description A choice of encoder. */
-        ChosenEncoder: {
-            /** @description `automatic`, or one that is installed. */
-            encoder: components["schemas"]["EncoderChoice"];
-        };
         /** @description A folder for recordings. */
         ChosenFolder: {
             /** @description Written in full, or from `~` on. */
             folder: string;
+        };
+        /** @description The time of day on the canvas, in the recorder's time zone. */
+        ClockOverlay: {
+            /** @description Where. */
+            place?: components["schemas"]["Place"];
         };
         /**
          * @description A channel's name. Any script; nothing that could leave a folder or hide in a log.
@@ -833,12 +1002,25 @@ export interface components {
              */
             seconds_left: number;
         };
+        /** @description What a region of a custom layout shows while nobody is in it. */
+        Empty: {
+            /** @enum {string} */
+            kind: "nothing";
+        } | {
+            /** @enum {string} */
+            kind: "text";
+            /** @description The text, 1 to 120 characters, no control characters. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "picture";
+            /** @description Which of the kept pictures. */
+            picture: components["schemas"]["PictureId"];
+        };
         /** @description An encoder of the program's pictures, as found on this machine and tried. */
         Encoder: {
             /** @description It works on the graphics processor. */
             hardware: boolean;
-            /** @description Which it is. */
-            id: components["schemas"]["H264Encoder"];
             /** @description Recordings are made with it. */
             in_use: boolean;
             /** @description GStreamer's name of it. */
@@ -852,8 +1034,6 @@ export interface components {
              */
             speed?: number | null;
         };
-        /** @description Which encoder recordings are made with. */
-        EncoderChoice: components["schemas"]["H264Encoder"] | components["schemas"]["OwnChoice"];
         /** @description One line of `journal.jsonl`. */
         Entry: components["schemas"]["Happening"] & {
             /**
@@ -881,7 +1061,7 @@ export interface components {
          * @description Stable codes. One exists only where somebody acts on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_sdp" | "unsupported_media" | "invalid_file" | "file_not_found" | "unsupported_file" | "file_failed" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "marker_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "settings_reset" | "channels_damaged" | "encoder_fallback" | "mp4_failed" | "mp4_waiting" | "no_network" | "port_taken" | "certificate_unusable" | "shutting_down" | "too_many" | "limit_reached" | "internal";
+        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_look" | "invalid_picture" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "region_not_found" | "layout_not_found" | "nothing_prepared" | "picture_not_found" | "picture_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
         /**
          * @description Whose turn it is when something fails.
          * @enum {string}
@@ -937,6 +1117,16 @@ export interface components {
             /** @enum {string} */
             type: "trash";
         } | {
+            /** @description All of them, in their order. */
+            layouts: components["schemas"]["SavedLayout"][];
+            /** @enum {string} */
+            type: "layouts";
+        } | {
+            /** @description All of them, newest first. */
+            pictures: components["schemas"]["KeptPicture"][];
+            /** @enum {string} */
+            type: "pictures";
+        } | {
             /** @description As it is now. */
             system: components["schemas"]["System"];
             /** @enum {string} */
@@ -982,11 +1172,6 @@ export interface components {
             /** @description Why, in words. */
             reason: string;
         };
-        /**
-         * @description An encoder of H.264 that may be on a machine.
-         * @enum {string}
-         */
-        H264Encoder: "x264" | "openh264" | "va" | "va_low_power" | "vaapi" | "nvenc" | "v4l2";
         /** @description What can happen in a recording. */
         Happening: {
             /** @description The state it is in now. */
@@ -1043,18 +1228,14 @@ export interface components {
         } | {
             /** @description What it is now. */
             layout: components["schemas"]["Layout"];
+            transition?: components["schemas"]["Transition"] | null;
             /** @enum {string} */
             what: "layout";
         } | {
-            /** @description As it is now. */
-            marker: components["schemas"]["Marker"];
+            /** @description What it is now. */
+            look: components["schemas"]["Look"];
             /** @enum {string} */
-            what: "marker";
-        } | {
-            /** @description Its id. */
-            id: string;
-            /** @enum {string} */
-            what: "marker_removed";
+            what: "look";
         } | {
             /**
              * Format: int64
@@ -1152,6 +1333,30 @@ export interface components {
             /** @description Whether it waits to be let in. */
             waiting: boolean;
         };
+        /** @description A kept picture. */
+        KeptPicture: {
+            /**
+             * Format: int64
+             * @description Size of the file in bytes.
+             */
+            bytes: number;
+            /** @description What it is. */
+            format: components["schemas"]["PictureFormat"];
+            /**
+             * Format: int32
+             * @description Height in pixels.
+             */
+            height: number;
+            /** @description Its id. */
+            id: components["schemas"]["PictureId"];
+            /** @description What the file was called, for people; 1 to 120 characters. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Width in pixels.
+             */
+            width: number;
+        };
         /** @description The layout a channel is set to. */
         Layout: {
             /** @description Which rule. */
@@ -1160,11 +1365,56 @@ export interface components {
             /** @description The regions of a custom layout; empty otherwise. */
             regions?: components["schemas"]["Region"][];
         };
+        /** @description A region of a custom layout. */
+        LayoutConfig: {
+            /**
+             * Format: double
+             * @description Opacity, 0 to 1.
+             */
+            alpha: number;
+            /**
+             * Format: double
+             * @description Height, 0 to 1.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description 0 crop, 1 fit.
+             */
+            render_mode: number;
+            /** @description Who is shown; none: the next in order of joining. */
+            uid?: string | null;
+            /**
+             * Format: double
+             * @description Width, 0 to 1.
+             */
+            width: number;
+            /**
+             * Format: double
+             * @description Left edge, 0 to 1.
+             */
+            x_axis: number;
+            /**
+             * Format: double
+             * @description Upper edge, 0 to 1.
+             */
+            y_axis: number;
+        };
+        /** @description What several hands do at once on a custom layout. */
+        LayoutEdits: {
+            /** @description Made one after the other, all or none. */
+            edits: components["schemas"]["RegionEdit"][];
+        };
         /**
          * @description How participants are placed.
          * @enum {string}
          */
         LayoutKind: "floating" | "best-fit" | "vertical" | "custom";
+        /** @description The order of the kept layouts. */
+        LayoutOrder: {
+            /** @description Their ids, each once; who is not named follows behind, in the order it had. */
+            ids: string[];
+        };
         /** @description An invitation as it is listed: without its token, which is told once. */
         ListedInvitation: {
             /** @description When it was made, UTC, RFC 3339; none: by an older recorder, which did not write it down. */
@@ -1196,6 +1446,39 @@ export interface components {
             /** @description A line each, without secrets. */
             lines: string[];
         };
+        /** @description A picture on the canvas, in its own shape. */
+        LogoOverlay: {
+            /**
+             * Format: double
+             * @description Opacity, 0 to 1.
+             */
+            alpha?: number;
+            /**
+             * Format: double
+             * @description Its height as a fraction of the canvas height, 0.02 to 0.5.
+             */
+            height?: number;
+            /** @description Which of the kept pictures. */
+            picture: components["schemas"]["PictureId"];
+            /** @description Where. */
+            place?: components["schemas"]["Place"];
+        };
+        /**
+         * @description What a program looks like besides its people. What a tile shows while its participant sends no
+         *     picture: the participant's own placeholder, else everybody's, else initials on a colour. Behind
+         *     the tiles: the picture, else the canvas's colour (the order of agora.md section 6).
+         */
+        Look: {
+            background?: components["schemas"]["PictureId"] | null;
+            clock?: components["schemas"]["ClockOverlay"] | null;
+            logo?: components["schemas"]["LogoOverlay"] | null;
+            placeholder?: components["schemas"]["PictureId"] | null;
+            /** @description The placeholders of single participants, by uid. */
+            placeholders?: {
+                [key: string]: string;
+            };
+            title?: components["schemas"]["TitleOverlay"] | null;
+        };
         /** @description What a crash took, stated once the recording was taken up again or finalized. */
         Loss: {
             /** @description Stretches of time with nothing in the file. */
@@ -1206,28 +1489,6 @@ export interface components {
              */
             set_aside_bytes: number;
         };
-        /** @description A marked instant of a recording. */
-        Marker: {
-            /**
-             * Format: int64
-             * @description Where in the result it lies: milliseconds of playable time before it.
-             */
-            at_ms: number;
-            /** @description Its id, of this recording alone. */
-            id: string;
-            /** @description What it is called; at most 120 characters. */
-            title?: string | null;
-        };
-        /** @description What may change on a marker; what is absent stays. */
-        MarkerPatch: {
-            title?: components["schemas"]["MarkerTitle"] | null;
-        };
-        /**
-         * @description The title of a marker: 0 to 120 characters without white space around them; an empty one takes the
-         *     title away.
-         * @example The question about friction
-         */
-        MarkerTitle: string;
         /** @description A message on the event socket. */
         Message: components["schemas"]["Event"] & {
             /** @description Which run of the recorder counts: numbers of another run mean nothing. */
@@ -1247,7 +1508,6 @@ export interface components {
             fingerprint?: string | null;
             /** @description Why it does not listen although it should. */
             problem?: string | null;
-            problem_code?: components["schemas"]["ErrorCode"] | null;
             /** @description What is set. */
             settings: components["schemas"]["NetworkSettings"];
         };
@@ -1304,32 +1564,19 @@ export interface components {
             /** @description Whether those who come by it wait until the producer lets them in; they do not unless given. */
             waiting?: boolean | null;
         };
-        /** @description An instant to be marked. */
-        NewMarker: {
-            /**
-             * Format: int64
-             * @description Milliseconds of playable time before it; now unless given, which only a recording that runs has.
-             */
-            at_ms?: number | null;
-            title?: components["schemas"]["MarkerTitle"] | null;
-        };
         /** @description A participant that the recorder brings in by itself. */
         NewParticipant: {
-            /** @description Its name; one is chosen unless given, that of the file for a `file`. */
+            /** @description Its name; one is chosen unless given. */
             name?: string | null;
-            /**
-             * @description Of a `file`: its full name on the recorder's machine. A film, a sound file or a still picture, in
-             *     any form that GStreamer decodes there.
-             * @example /home/teacher/Videos/Intro.mp4
-             */
-            path?: string | null;
-            /**
-             * @description Of a `file`: whether it begins again when it has ended, which it does unless said otherwise. One
-             *     that does not leaves at its end.
-             */
-            repeat?: boolean | null;
-            /** @description `demo` or `file`; people come in over WHIP, with an invitation. */
+            /** @description `demo`; people come in over WHIP, with an invitation. */
             source: components["schemas"]["Source"];
+        };
+        /** @description A layout to be kept. */
+        NewSavedLayout: {
+            /** @description The layout. */
+            layout: components["schemas"]["Layout"];
+            /** @description Its name, 1 to 60 characters. */
+            name: string;
         };
         /** @description A token to be changed for a session. */
         NewSession: {
@@ -1351,11 +1598,6 @@ export interface components {
          * @enum {string}
          */
         NoticeLevel: "info" | "warning" | "error";
-        /**
-         * @description What the recorder chooses by itself.
-         * @enum {string}
-         */
-        OwnChoice: "automatic";
         /** @description Someone or something sending media into a channel. */
         Participant: {
             /** @description The colour of its placeholder. */
@@ -1392,6 +1634,16 @@ export interface components {
              */
             volume?: number | null;
         };
+        /**
+         * @description What a picture file may be.
+         * @enum {string}
+         */
+        PictureFormat: "png" | "jpeg" | "webp" | "bmp";
+        /**
+         * @description A kept picture's id: 32 lower-case hexadecimal digits, made from its bytes, so that the same file is
+         *     kept once.
+         */
+        PictureId: string;
         /** @description A rectangle in pixels; all four numbers are even. */
         PixelRect: {
             /**
@@ -1416,6 +1668,11 @@ export interface components {
             y: number;
         };
         /**
+         * @description Where something stands on the canvas, within the title-safe area (90 % of each side, SMPTE ST 2046-1).
+         * @enum {string}
+         */
+        Place: "top-left" | "top" | "top-right" | "bottom-left" | "bottom" | "bottom-right";
+        /**
          * @description Whether the participant is there.
          * @enum {string}
          */
@@ -1425,6 +1682,14 @@ export interface components {
          * @enum {string}
          */
         Quality: "compact" | "standard" | "high";
+        /** @description What was read from Agora's JSON. */
+        ReadLayout: {
+            background?: components["schemas"]["Color"] | null;
+            /** @description The layout. */
+            layout: components["schemas"]["Layout"];
+            /** @description What was not taken over as it stands. */
+            named: components["schemas"]["Remark"][];
+        };
         /** @description A recording as the API, the library and `recording.json` describe it. */
         Recording: {
             /** @description Whether somebody has read what was lost or went wrong. False again when more is lost. */
@@ -1438,8 +1703,6 @@ export interface components {
              * @description Playable length in milliseconds: frames divided by rate.
              */
             duration_ms: number;
-            /** @description GStreamer's name of the encoder its pictures were made with; none: by an older recorder. */
-            encoder?: string | null;
             /** @description When its last frame was taken, UTC; none while it runs. */
             ended_at?: string | null;
             /**
@@ -1453,8 +1716,6 @@ export interface components {
              */
             frames_missing: number;
             loss?: components["schemas"]["Loss"] | null;
-            /** @description Instants that somebody wants to find again, in order of time; at most 1000. */
-            markers?: components["schemas"]["Marker"][];
             /** @description The single MP4 file, relative to its folder; none before it is made. */
             mp4?: string | null;
             /** @description Names of everyone who was in it, in order of joining. */
@@ -1511,6 +1772,14 @@ export interface components {
              * @description Opacity, 0 to 1.
              */
             alpha?: number;
+            border?: components["schemas"]["Border"] | null;
+            /**
+             * Format: double
+             * @description Radius of its corners as a fraction of its shorter side, 0 (square) to 0.5 (round).
+             */
+            corner?: number;
+            /** @description What it shows while nobody is in it. */
+            empty?: components["schemas"]["Empty"];
             /** @description Crop or fit. */
             fit?: components["schemas"]["Fit"];
             /**
@@ -1518,6 +1787,13 @@ export interface components {
              * @description Height; y + height is at most 1.
              */
             height: number;
+            /** @description Whether it is left out of the picture. Who is in it stays in it. */
+            hidden?: boolean;
+            id?: components["schemas"]["RegionId"] | null;
+            /** @description Whether the participant's name is written at its lower edge. */
+            label?: boolean;
+            /** @description Whether the editor keeps hands off it. */
+            locked?: boolean;
             uid?: components["schemas"]["Uid"] | null;
             /**
              * Format: double
@@ -1540,11 +1816,109 @@ export interface components {
              */
             z?: number;
         };
+        /** @description What may change on a region; what is absent stays. */
+        RegionChange: {
+            /**
+             * Format: double
+             * @description Opacity, 0 to 1.
+             */
+            alpha?: number | null;
+            border?: components["schemas"]["Border"] | null;
+            /**
+             * Format: double
+             * @description Radius of its corners, 0 to 0.5.
+             */
+            corner?: number | null;
+            empty?: components["schemas"]["Empty"] | null;
+            fit?: components["schemas"]["Fit"] | null;
+            /**
+             * Format: double
+             * @description Height.
+             */
+            height?: number | null;
+            /** @description Whether it is left out of the picture. */
+            hidden?: boolean | null;
+            /** @description Whether the participant's name is written. */
+            label?: boolean | null;
+            /** @description Whether the editor keeps hands off it. */
+            locked?: boolean | null;
+            /**
+             * Format: int32
+             * @description Who is shown; null: the next in order of joining.
+             */
+            uid?: number | null;
+            /**
+             * Format: double
+             * @description Width.
+             */
+            width?: number | null;
+            /**
+             * Format: double
+             * @description Left edge.
+             */
+            x?: number | null;
+            /**
+             * Format: double
+             * @description Upper edge.
+             */
+            y?: number | null;
+            /**
+             * Format: int32
+             * @description Height in the stack.
+             */
+            z?: number | null;
+        };
+        /** @description One change of one region. */
+        RegionEdit: {
+            /** @enum {string} */
+            op: "add";
+            /** @description The region; it gets an id unless it has one. */
+            region: components["schemas"]["Region"];
+        } | {
+            /** @description To what. */
+            change: components["schemas"]["RegionChange"];
+            /** @description Which. */
+            id: components["schemas"]["RegionId"];
+            /** @enum {string} */
+            op: "change";
+        } | {
+            /** @description Which. */
+            id: components["schemas"]["RegionId"];
+            /** @enum {string} */
+            op: "remove";
+        };
+        /**
+         * @description A region's name in edits, unique in its layout: 1 to 32 of `a-z`, `A-Z`, `0-9`, `-` and `_`.
+         * @example r1
+         */
+        RegionId: string;
+        /** @description A field that the other side cannot say, and why. */
+        Remark: {
+            /** @description The field, as a path such as `regions[2].corner`. */
+            field: string;
+            /** @description Why, and what became of it. */
+            reason: string;
+        };
         /**
          * @description What somebody may send who comes by an invitation.
          * @enum {string}
          */
         Role: "guest" | "sound_only";
+        /** @description A layout kept under a name. */
+        SavedLayout: {
+            /** @description Its id, given by the recorder. */
+            id: string;
+            /** @description The layout. */
+            layout: components["schemas"]["Layout"];
+            /** @description Its name, 1 to 60 characters. */
+            name: string;
+        };
+        /** @description What may change on a kept layout; what is absent stays. */
+        SavedLayoutChange: {
+            layout?: components["schemas"]["Layout"] | null;
+            /** @description Its name, 1 to 60 characters. */
+            name?: string | null;
+        };
         /**
          * @description What the participant's tile shows.
          * @enum {string}
@@ -1556,6 +1930,10 @@ export interface components {
         Snapshot: {
             /** @description All channels, in order of name. */
             channels: components["schemas"]["Channel"][];
+            /** @description The kept layouts, in their order. */
+            layouts?: components["schemas"]["SavedLayout"][];
+            /** @description The kept pictures, newest first. */
+            pictures?: components["schemas"]["KeptPicture"][];
             /** @description All recordings, newest first. */
             recordings: components["schemas"]["Recording"][];
             /** @description The machine. */
@@ -1567,7 +1945,7 @@ export interface components {
          * @description How a participant's media arrives.
          * @enum {string}
          */
-        Source: "whip" | "file" | "demo";
+        Source: "whip" | "demo";
         /** @description What arrives from a participant, measured over the last second, whether anybody looks or not. */
         StreamStats: {
             /** @description Whether sound arrives. */
@@ -1615,10 +1993,6 @@ export interface components {
         /** @description A recorder and its machine. */
         System: {
             disk?: components["schemas"]["Disk"] | null;
-            /** @description Which encoder recordings are made with. */
-            encoder?: components["schemas"]["EncoderChoice"];
-            /** @description The encoders that are installed; whether one works is found out by trying it. */
-            encoders?: components["schemas"]["H264Encoder"][];
             /** @description Where recordings go. */
             library: string;
             /** @description It was given at start and cannot be changed here. */
@@ -1637,18 +2011,18 @@ export interface components {
         Tag: string;
         /** @description Up to 20 tags, in the order they were given; those that differ by case alone are one, as first written. */
         Tags: components["schemas"]["Tag"][];
-        /** @description Small pictures. */
-        Thumbnails: {
-            /** @description By uid: a JPEG as a `data:` address. Who has no picture now is not in it. */
-            pictures: {
-                [key: string]: string;
-            };
-        };
         /**
          * @description A title: 0 to 200 characters without white space around them; an empty one takes the title away.
          * @example Lesson 3: the lever
          */
         Title: string;
+        /** @description A line of text on the canvas. */
+        TitleOverlay: {
+            /** @description Where. */
+            place?: components["schemas"]["Place"];
+            /** @description The text, 1 to 120 characters. */
+            text: string;
+        };
         /** @description A media stream inside a recording. */
         Track: {
             /** @description Folder below the recording's: `program`, or a uid. */
@@ -1656,6 +2030,55 @@ export interface components {
             /** @description The HLS playlist, relative to the recording's folder. Playable at any time. */
             playlist: string;
         };
+        /** @description Agora's composition settings, as far as they are about the layout. */
+        TranscodingConfig: {
+            /** @description What shows where no region is. */
+            backgroundColor: components["schemas"]["Color"];
+            /**
+             * Format: int32
+             * @description Kilobits a second, at most 6500.
+             */
+            bitrate: number;
+            /**
+             * Format: int32
+             * @description Frames a second.
+             */
+            fps: number;
+            /**
+             * Format: int32
+             * @description Height of the canvas in pixels.
+             */
+            height: number;
+            /** @description The regions of a custom layout. */
+            layoutConfig?: components["schemas"]["LayoutConfig"][];
+            /** @description Who has the large pane of the vertical layout. */
+            maxResolutionUid?: string | null;
+            /**
+             * Format: int32
+             * @description 0 floating, 1 best fit, 2 vertical, 3 custom.
+             */
+            mixedVideoLayout: number;
+            /**
+             * Format: int32
+             * @description Width of the canvas in pixels.
+             */
+            width: number;
+        };
+        /** @description How one layout gives way to the next. */
+        Transition: {
+            /** @description What is seen. */
+            kind?: components["schemas"]["TransitionKind"];
+            /**
+             * Format: int32
+             * @description How long, in milliseconds, 0 to 5000; 300 unless given. A cut takes no time.
+             */
+            ms?: number;
+        };
+        /**
+         * @description What is seen between two layouts.
+         * @enum {string}
+         */
+        TransitionKind: "cut" | "dissolve" | "move";
         /** @description How much lies in the trash. */
         Trash: {
             /**
@@ -2083,7 +2506,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description canvas_in_use */
+            /** @description canvas_in_use: another size or rate while recording */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2359,7 +2782,12 @@ export interface operations {
     };
     set_layout: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `cut` (unless given), `dissolve` or `move`. */
+                transition?: "cut" | "dissolve" | "move";
+                /** @description How long, in milliseconds, 0 to 5000; 300 unless given. */
+                ms?: number;
+            };
             header?: never;
             path: {
                 /** @description The channel's name */
@@ -2381,7 +2809,346 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
-            /** @description invalid_layout with the field that is wrong, such as regions[2].width; or invalid_channel_name */
+            /** @description invalid_layout with the field that is wrong, such as regions[2].width; invalid_request with transition or ms; or invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    edit_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutEdits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description invalid_layout with the field that is wrong: one of the body, such as edits[0].change.x, or of the layout that would come out, such as regions[2].width */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found, or region_not_found: somebody took the region away; then no edit was made */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description region_not_found: the layout is no custom one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    agora_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgoraLayout"];
+                };
+            };
+            /** @description invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_custom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description invalid_look with the field that is wrong, such as logo.picture; or invalid_channel_name */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2479,7 +3246,7 @@ export interface operations {
                     "application/json": components["schemas"]["Participant"];
                 };
             };
-            /** @description invalid_request, invalid_channel_name or invalid_file */
+            /** @description invalid_request or invalid_channel_name */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2506,7 +3273,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description channel_not_found or file_not_found */
+            /** @description channel_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2535,15 +3302,6 @@ export interface operations {
             };
             /** @description invalid_request: a wrong content type */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unsupported_file: nothing in the file can be played here */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2808,9 +3566,360 @@ export interface operations {
             };
         };
     };
-    preview: {
+    thumbnail: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+                /** @description The participant */
+                uid: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description There is no picture now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_request or invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found or participant_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    prepare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Layout"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description invalid_layout with the field that is wrong, or invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unprepare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is prepared */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    edit_prepared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutEdits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description invalid_layout with the field that is wrong, or invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found or region_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description nothing_prepared, or region_not_found: the prepared layout is no custom one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: {
+                /** @description `program` (unless given) or `prepared` */
+                of?: string;
+            };
             header?: never;
             path: {
                 /** @description The channel's name */
@@ -2827,7 +3936,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description invalid_channel_name, or not a WebSocket request */
+            /** @description invalid_channel_name, invalid_request with of, or not a WebSocket request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2968,15 +4077,9 @@ export interface operations {
             };
         };
     };
-    thumbnails: {
+    take: {
         parameters: {
-            query?: {
-                /**
-                 * @description Only of these, with commas between them; who is not there is passed over
-                 * @example 1,2
-                 */
-                uids?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description The channel's name */
@@ -2984,17 +4087,21 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transition"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Thumbnails"];
+                    "application/json": components["schemas"]["Channel"];
                 };
             };
-            /** @description invalid_request or invalid_channel_name */
+            /** @description invalid_request with kind or ms, or invalid_channel_name */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3023,6 +4130,42 @@ export interface operations {
             };
             /** @description channel_not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description nothing_prepared */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3078,101 +4221,6 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    choose_encoder: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChosenEncoder"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["System"];
-                };
-            };
-            /** @description invalid_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden_origin: a page of another site, or another host name */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid_request: the body took too long */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid_request: a wrong content type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description internal: our fault */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description missing_codec: it is not installed; or library_unwritable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3366,6 +4414,547 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_layouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLayout"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedLayout"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLayout"];
+                };
+            };
+            /** @description invalid_layout with the field that is wrong, or invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many: 200 are kept already */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    from_agora: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadLayout"];
+                };
+            };
+            /** @description invalid_layout with the field that is wrong, such as transcodingConfig.layoutConfig[2].x_axis; invalid_request where it is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    order_layouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutOrder"];
+            };
+        };
+        responses: {
+            /** @description All of them, in the new order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLayout"][];
+                };
+            };
+            /** @description invalid_request with ids */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The kept layout's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedLayoutChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLayout"];
+                };
+            };
+            /** @description invalid_layout with the field that is wrong, or invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description layout_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The kept layout's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description layout_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3789,6 +5378,309 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptPicture"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keep_picture: {
+        parameters: {
+            query?: {
+                /** @description What the file is called, for people; made fit to be shown */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file */
+        requestBody: {
+            content: {
+                "image/bmp": number[];
+                "image/jpeg": number[];
+                "image/png": number[];
+                "image/webp": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptPicture"];
+                };
+            };
+            /** @description invalid_picture with body: no picture, or one that is too large in pixels */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large: more than 5 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_picture: a content type that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_many: 200 are kept already */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                    "image/jpeg": number[];
+                    "image/webp": number[];
+                    "image/bmp": number[];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description picture_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description picture_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description picture_in_use: a channel or a kept layout shows it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4339,308 +6231,6 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    mark: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The recording's id */
-                sid: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMarker"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Marker"];
-                };
-            };
-            /** @description invalid_request: `at_ms` is missing or lies behind the end, or the title is too long */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden_origin: a page of another site, or another host name */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description recording_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid_request: the body took too long */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description limit_reached: there are 1000 already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid_request: a wrong content type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description internal: our fault */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description disk_full */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    remove_marker: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The recording's id */
-                sid: string;
-                /** @description The marker's id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Gone */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description invalid_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden_origin: a page of another site, or another host name */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description recording_not_found or marker_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description internal: our fault */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description disk_full */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    change_marker: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The recording's id */
-                sid: string;
-                /** @description The marker's id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MarkerPatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Marker"];
-                };
-            };
-            /** @description invalid_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden_origin: a page of another site, or another host name */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description recording_not_found or marker_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid_request: the body took too long */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description invalid_request: a wrong content type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description internal: our fault */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description disk_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };

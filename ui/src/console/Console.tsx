@@ -3,16 +3,20 @@
  */
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toggleEditing, useEditedTarget, useEditing } from '../canvas/editing.ts';
+import { withWords } from '../i18n/index.ts';
 import { type Tab, Tabs } from '../kit/Tabs.tsx';
 import { useKeys } from '../kit/useKeys.ts';
-import { Layouts } from '../layouts/Layouts.tsx';
+import { Strip } from '../layouts/Strip.tsx';
 import { Library } from '../library/Library.tsx';
 import { LibraryLoading } from '../library/LibraryLoading.tsx';
 import { arrive, choose, openRecording, shownChannel, step, useLive } from '../live/store.ts';
+import { DropZone } from '../people/DropZone.tsx';
 import { People } from '../people/People.tsx';
 import { go, useRoute } from '../route/useRoute.ts';
 import type { Subject } from '../settings/Settings.tsx';
-import { Preview } from '../stage/Preview.tsx';
+import { Studio } from '../studio/Studio.tsx';
+import { ViewTools } from '../studio/ViewTools.tsx';
 import { Transport } from '../transport/Transport.tsx';
 import { LostBanner } from './LostBanner.tsx';
 import { Toasts } from './Toasts.tsx';
@@ -20,6 +24,9 @@ import { TopBar } from './TopBar.tsx';
 import './console.css';
 
 const Welcome = lazy(() => import('../welcome/Welcome.tsx'));
+// Fetched when a layout is first edited.
+const Overlay = lazy(withWords(() => import('../canvas/Overlay.tsx')));
+const Panel = lazy(withWords(() => import('../canvas/Panel.tsx')));
 const Settings = lazy(() => import('../settings/Settings.tsx'));
 // Not needed for recording: fetched when somebody wants to watch.
 const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
@@ -27,7 +34,7 @@ const PlayerDialog = lazy(() => import('../library/PlayerDialog.tsx'));
 /** What plays a recording right after Stop, from its playlist: there before it is asked for. */
 const prepareToPlay = () => Promise.all([import('../library/PlayerDialog.tsx'), import('hls.js/light')]);
 
-type Side = 'people' | 'recordings';
+type Side = 'people' | 'layout' | 'recordings';
 
 export function Console() {
   const { t } = useTranslation();
@@ -42,6 +49,12 @@ export function Console() {
   const [playing, setPlaying] = useState<string | null>(null);
   const [settings, setSettings] = useState<Subject | null>(null);
   const route = useRoute();
+  const edited = useEditedTarget(channel);
+  const editing = useEditing(state => state.on);
+
+  useEffect(() => {
+    setSide(now => (editing ? 'layout' : now === 'layout' ? 'people' : now));
+  }, [editing]);
 
   useEffect(() => {
     if (!known || !wanted) return;
@@ -69,6 +82,7 @@ export function Console() {
   const played = recordings.find(({ sid }) => sid === playing);
 
   const tabs: Tab<Side>[] = [{ id: 'recordings', label: t('library.title'), count: recordings.length }];
+  if (channel && editing) tabs.unshift({ id: 'layout', label: t('studio.layout') });
   if (channel)
     tabs.unshift({
       id: 'people',
@@ -80,6 +94,7 @@ export function Console() {
     () => ({
       '[': () => step(-1),
       ']': () => step(1),
+      e: () => shownChannel(useLive.getState()) && toggleEditing(),
       ',': () => setSettings('general'),
       '?': () => setSettings('keys'),
     }),
@@ -101,6 +116,7 @@ export function Console() {
       <Settings first={settings} onClose={() => setSettings(null)} />
     </Suspense>
   );
+  const drop = <DropZone cname={channel?.cname ?? null} />;
   if (route.page !== 'console') {
     return (
       <div className="console">
@@ -110,6 +126,7 @@ export function Console() {
           {known ? <LibraryPage route={route} /> : <LibraryLoading />}
         </Suspense>
         {settingsDialog}
+        {drop}
         <div className="page-toasts">
           <Toasts onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
         </div>
@@ -125,10 +142,23 @@ export function Console() {
           {channel ? (
             <main className="program">
               <h1 className="unseen">{t('common.windowTitle', { cname: channel.cname })}</h1>
-              <Preview channel={channel} recording={linked && recording !== undefined} />
-              <div className={`deck ${linked && recording ? 'on' : ''}`}>
-                <Transport channel={channel} recording={recording} />
-                <Layouts channel={channel} />
+              <Studio
+                channel={channel}
+                recording={linked && recording !== undefined}
+                over={target =>
+                  target === edited && (
+                    <Suspense>
+                      <Overlay channel={channel} target={target} />
+                    </Suspense>
+                  )
+                }
+              />
+              <div className="foot">
+                <Strip channel={channel} />
+                <div className={`deck ${linked && recording ? 'on' : ''}`}>
+                  <Transport channel={channel} recording={recording} />
+                  <ViewTools channel={channel} />
+                </div>
                 {toasts}
               </div>
             </main>
@@ -142,12 +172,19 @@ export function Console() {
           )}
           <aside className="side" aria-label={t('console.side')}>
             <Tabs name="side" tabs={tabs} chosen={channel ? side : 'recordings'} onChoose={setSide}>
-              {channel && side === 'people' ? <People channel={channel} /> : <Library onPlay={setPlaying} />}
+              {channel && side === 'people' && <People channel={channel} />}
+              {channel && edited && side === 'layout' && (
+                <Suspense>
+                  <Panel channel={channel} target={edited} />
+                </Suspense>
+              )}
+              {(!channel || side === 'recordings') && <Library onPlay={setPlaying} />}
             </Tabs>
           </aside>
         </div>
       )}
       {settingsDialog}
+      {drop}
       <Suspense>
         {played && <PlayerDialog key={played.sid} recording={played} onClose={() => setPlaying(null)} />}
       </Suspense>

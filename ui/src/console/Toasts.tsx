@@ -6,6 +6,7 @@ import { CircleCheck, Info, OctagonAlert, Play, TriangleAlert, X } from 'lucide-
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../kit/Button.tsx';
+import { DeletedLayoutToast } from '../layouts/DeletedLayoutToast.tsx';
 import { Said } from '../kit/Said.tsx';
 import { DeletedToast } from '../library/DeletedToast.tsx';
 import { dismiss, type Toast, useLive } from '../live/store.ts';
@@ -22,6 +23,8 @@ export function Toasts({ onPlay }: { onPlay: (sid: string) => void }) {
       {toasts.map(toast =>
         toast.kind === 'deleted' ? (
           <DeletedToast key={toast.id} toast={toast} />
+        ) : toast.kind === 'layout_deleted' ? (
+          <DeletedLayoutToast key={toast.id} toast={toast} />
         ) : (
           <Card key={toast.id} toast={toast} onPlay={onPlay} />
         ),

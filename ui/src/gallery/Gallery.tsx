@@ -2,7 +2,7 @@
  * Every part of the console's kit in every state, and the tokens it is made of: at `#/components` of
  * the console's address. Headings are the names of the parts in the code.
  */
-import { Check, Trash2, UserPlus } from 'lucide-react';
+import { Check, Ellipsis, Trash2, UserPlus } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../api/failure.ts';
@@ -11,9 +11,11 @@ import { Choice } from '../kit/Choice.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Field } from '../kit/Field.tsx';
 import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
+import { Menu } from '../kit/Menu.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
 import { Tabs } from '../kit/Tabs.tsx';
+import { crowdOf } from '../layouts/faces.ts';
 import { LayoutPicture } from '../layouts/LayoutPicture.tsx';
 import { Meters, type MetersHandle } from '../stage/Meters.tsx';
 import { APPEARANCES, type Appearance, appear, appearance } from '../styles/appearance.ts';
@@ -42,6 +44,9 @@ export default function Gallery() {
       <Part name="Tabs">
         <SomeTabs />
       </Part>
+      <Part name="Menu">
+        <SomeMenu />
+      </Part>
       <Part name="Dialog">
         <SomeDialog />
       </Part>
@@ -55,7 +60,12 @@ export default function Gallery() {
       <Part name="LayoutPicture">
         {[1, 2, 4, 9, 17].flatMap(people =>
           (['floating', 'best-fit', 'vertical'] as const).map(kind => (
-            <LayoutPicture key={`${kind}${people}`} kind={kind} people={people} large={0} shape={16 / 9} />
+            <LayoutPicture
+              key={`${kind}${people}`}
+              layout={{ kind }}
+              people={crowdOf([], people, String)}
+              shape={16 / 9}
+            />
           )),
         )}
       </Part>
@@ -192,6 +202,20 @@ function SomeTabs() {
         <p className="gallery-text">{t('people.emptyText')}</p>
       </Tabs>
     </div>
+  );
+}
+
+function SomeMenu() {
+  const { t } = useTranslation();
+  const items = [
+    { id: 'rename', label: t('strip.rename'), act: () => {} },
+    { id: 'delete', label: t('strip.delete'), icon: <Trash2 size={15} aria-hidden />, act: () => {} },
+    { id: 'left', label: t('strip.left'), disabled: true, act: () => {} },
+  ];
+  return (
+    <Menu label={t('strip.files')} items={items}>
+      <Ellipsis size={16} aria-hidden />
+    </Menu>
   );
 }
 

@@ -4,8 +4,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { DESKTOP_CODES } from '../api/failure.ts';
 import openapi from '../api/openapi.json';
 import en from './en.json';
+import laterEn from './later.en.json';
+import laterZh from './later.zh-CN.json';
 import zh from './zh-CN.json';
 
 type Tree = { [key: string]: string | Tree };
@@ -17,8 +20,8 @@ function flat(tree: Tree, path = ''): Map<string, string> {
   return new Map(entries);
 }
 
-const english = flat(en);
-const chinese = flat(zh);
+const english = flat({ ...en, ...laterEn });
+const chinese = flat({ ...zh, ...laterZh });
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const bases = (catalogue: Map<string, string>) =>
   new Set([...catalogue.keys()].map(key => key.replace(PLURAL, '')));
@@ -38,6 +41,10 @@ const plain = new Set([...code.matchAll(/'([a-z][\w-]*(?:\.[\w-]+)+)'/gi)].map(m
 const patterns = [...code.matchAll(/`([a-z]\w*\.[\w.-]*\$\{[^`]+)`/gi)].map(match => {
   const text = (match[1] ?? '').replace(/\$\{[^}]+\}/g, '\u0000').replace(/[.*+?^()|[\]\\]/g, '\\$&');
   return new RegExp(`^${text.replaceAll('\u0000', '[\\w-]+')}$`);
+});
+
+it('no subject is in two files of a language', () => {
+  expect(Object.keys(laterEn).filter(subject => subject in en)).toEqual([]);
 });
 
 it('the languages have the same keys, with the plural forms each needs', () => {
@@ -70,7 +77,7 @@ it('the same holes are in both, and no sentence is empty or left in English', ()
 
 it('every key that is used is there', () => {
   const known = bases(english);
-  const roots = new Set(Object.keys(en));
+  const roots = new Set(Object.keys({ ...en, ...laterEn }));
   const used = [...plain].filter(key => roots.has(key.split('.')[0] ?? ''));
   expect(used.filter(key => !known.has(key))).toEqual([]);
 });
@@ -82,8 +89,8 @@ it('every key that is there is used', () => {
   expect(unused).toEqual([]);
 });
 
-it('every error code of the contract, which notices bear, too, has its sentence and its advice', () => {
-  const codes = openapi.components.schemas.ErrorCode.enum;
+it('every error code of the contract, which notices bear, too, and of the desktop has its sentence and its advice', () => {
+  const codes = [...openapi.components.schemas.ErrorCode.enum, ...DESKTOP_CODES];
   for (const catalogue of [en, zh]) {
     expect(Object.keys(catalogue.errors).sort()).toEqual([...codes, 'unreachable'].sort());
   }

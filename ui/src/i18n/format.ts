@@ -57,3 +57,8 @@ export function day(text: string, language: string): string {
   if (Number.isNaN(date.getTime())) return text;
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date);
 }
+
+/** Names in a row: Ada, Bo and Cy. */
+export function listed(names: readonly string[], language: string): string {
+  return new Intl.ListFormat(language, { style: 'long', type: 'conjunction' }).format(names);
+}

@@ -1,13 +1,15 @@
 /**
- * Language: found from the browser, remembered when chosen. Only the catalogue in use is loaded.
+ * Language: found from the browser, remembered when chosen. Only the catalogue in use is loaded, and
+ * the words of what is itself fetched later (`later.*.json`) only with it.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type en from './en.json';
+import type later from './later.en.json';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export type Catalogue = typeof en;
+export type Catalogue = typeof en & typeof later;
 
 const REMEMBERED = 'rollcall.language';
 
@@ -15,6 +17,15 @@ const catalogues: Record<Language, () => Promise<{ default: object }>> = {
   en: () => import('./en.json'),
   'zh-CN': () => import('./zh-CN.json'),
 };
+
+const laterCatalogues: Record<Language, () => Promise<{ default: object }>> = {
+  en: () => import('./later.en.json'),
+  'zh-CN': () => import('./later.zh-CN.json'),
+};
+
+/** Whether somebody asked for the later words; then they are spoken in every language. */
+let wantsLater = false;
+const hasLater = new Set<Language>();
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -44,8 +55,30 @@ async function load(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', catalogue.default);
 }
 
+async function loadLater(language: Language): Promise<void> {
+  if (hasLater.has(language)) return;
+  const catalogue = await laterCatalogues[language]();
+  i18next.addResourceBundle(language, 'translation', catalogue.default, true);
+  hasLater.add(language);
+}
+
+/** To be awaited before something is shown that uses the later words. */
+export async function fetchWords(): Promise<void> {
+  wantsLater = true;
+  await loadLater(i18next.language as Language);
+}
+
+/** A part of the page that is fetched when it is asked for, with its words. */
+export const withWords =
+  <Part>(part: () => Promise<Part>) =>
+  async (): Promise<Part> => {
+    const [fetched] = await Promise.all([part(), fetchWords()]);
+    return fetched;
+  };
+
 export async function speak(language: Language): Promise<void> {
   await load(language);
+  if (wantsLater) await loadLater(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {

@@ -1,7 +1,7 @@
 /**
- * Where everyone is in a layout, as fractions of the canvas: the same rules as the recorder's
- * (agora.md section 6), for drawing layout buttons only. What is on the program comes from the
- * recorder.
+ * Where everyone is in a layout, as fractions of the canvas and in pixels: the same rules as the
+ * recorder's (agora.md section 6), for drawing layouts before the recorder is asked. What is on the
+ * program comes from the recorder.
  */
 
 export interface Box {
@@ -75,4 +75,47 @@ export function boxes(kind: Drawn, people: number, large = 0): Box[] {
     case 'vertical':
       return vertical(count, large);
   }
+}
+
+/** A rectangle in fractions of the canvas, or in its pixels. */
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** Who is in each region: those with a uid wait for it, the others fill in order of joining. */
+export function seats(
+  regions: readonly { uid?: number | null }[],
+  uids: readonly number[],
+): (number | null)[] {
+  const pinned = new Set(regions.map(region => region.uid ?? null));
+  const free = uids.filter(uid => !pinned.has(uid));
+  return regions.map(({ uid = null }) =>
+    uid === null ? (free.shift() ?? null) : uids.includes(uid) ? uid : null,
+  );
+}
+
+/** The pixels of a region: edges on even pixels, at least 2 by 2, always inside. */
+export function pixels({ x, y, width, height }: Rect, canvas: Size): Rect {
+  const [left, across] = span(x, width, canvas.width);
+  const [top, down] = span(y, height, canvas.height);
+  return { x: left, y: top, width: across, height: down };
+}
+
+function span(start: number, length: number, total: number): [number, number] {
+  const from = Math.min(even(start, total), total - 2);
+  const to = Math.max(even(start + length, total), from + 2);
+  return [from, to - from];
+}
+
+function even(fraction: number, total: number): number {
+  const half = Math.round((Math.min(1, Math.max(0, fraction)) * total) / 2);
+  return Math.min(half * 2, total);
 }

@@ -9,6 +9,7 @@ import { Problem } from '../kit/Problem.tsx';
 import { addressOf } from '../route/route.ts';
 import { nameOf } from './find.ts';
 import { Poster } from './Poster.tsx';
+import { ShowFiles } from './ShowFiles.tsx';
 import { StateTag } from './StateTag.tsx';
 import { isNews, signOf } from './trouble.ts';
 import { useDelete } from './useDelete.ts';
@@ -86,6 +87,7 @@ export const Card = memo(function Card({ recording, query, index, current, onTag
           ))}
         </ul>
       )}
+      <ShowFiles recording={recording} className="card-delete card-show" />
       <IconButton
         className="card-delete"
         label={t('trash.deleteName', { name })}

@@ -7,6 +7,7 @@ import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { DownloadLink } from './DownloadLink.tsx';
 import { FolderPath } from './FolderPath.tsx';
+import { ShowFiles } from './ShowFiles.tsx';
 import { StateTag } from './StateTag.tsx';
 import { TagEditor } from './TagEditor.tsx';
 import { TitleField } from './TitleField.tsx';
@@ -36,6 +37,7 @@ export function Details({ recording, tags, onDeleted }: Props) {
         <TitleField key={recording.sid} recording={recording} />
         <div className="details-actions">
           <DownloadLink recording={recording} />
+          <ShowFiles recording={recording} />
           <Button icon={<Trash2 size={16} aria-hidden />} busy={busy} onClick={bin}>
             {t('trash.delete')}
           </Button>

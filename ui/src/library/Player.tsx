@@ -9,6 +9,7 @@ import { mark, recordingFile } from '../api/client.ts';
 import type { Recording } from '../api/types.ts';
 import { clock } from '../i18n/format.ts';
 import { Button } from '../kit/Button.tsx';
+import { platform } from '../platform/index.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { MarkerList } from '../markers/MarkerList.tsx';
@@ -21,9 +22,13 @@ import { type Source, SPEEDS, usePlayback } from './usePlayback.ts';
 import { usePlayerKeys } from './usePlayerKeys.ts';
 import './player.css';
 
-/** The file when there is one, else the playlist. Settled once: a film does not jump while watched. */
+/**
+ * The file when there is one, else the playlist. Settled once: a film does not jump while watched. The
+ * window's WebKit now and then stands at the first frames of a file it has in full; of segments never.
+ */
 function sourceOf(recording: Recording): Source {
-  if (recording.mp4) return { kind: 'file', url: recordingFile(recording.sid, recording.mp4) };
+  if (recording.mp4 && platform.kind === 'browser')
+    return { kind: 'file', url: recordingFile(recording.sid, recording.mp4) };
   const playlist = recording.tracks[0]?.playlist ?? 'program/index.m3u8';
   return { kind: 'playlist', url: recordingFile(recording.sid, playlist) };
 }

@@ -8,6 +8,7 @@ import { recordingAddress } from '../route/route.ts';
 import { DownloadLink } from './DownloadLink.tsx';
 import { nameOf } from './find.ts';
 import { Player } from './Player.tsx';
+import { ShowFiles } from './ShowFiles.tsx';
 import { troubleWords } from './trouble.ts';
 
 export default function PlayerDialog({ recording, onClose }: { recording: Recording; onClose: () => void }) {
@@ -23,6 +24,7 @@ export default function PlayerDialog({ recording, onClose }: { recording: Record
           <Maximize2 size={16} aria-hidden />
           {t('player.open')}
         </a>
+        <ShowFiles recording={recording} />
         <DownloadLink recording={recording} />
       </footer>
     </Dialog>

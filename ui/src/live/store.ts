@@ -4,7 +4,7 @@
  * answer of a call may be older than the last event.
  */
 import { create } from 'zustand';
-import type { Channel, Message, Notice, Recording } from '../api/types.ts';
+import type { Channel, Message, Notice, Recording, SavedLayout } from '../api/types.ts';
 import { apply, NOTHING, type Studio } from './studio.ts';
 import type { Target } from './target.ts';
 
@@ -13,11 +13,13 @@ export type Link = 'connecting' | 'open' | 'lost' | 'denied';
 
 export interface Toast {
   id: number;
-  kind: 'notice' | 'recorded' | 'deleted' | 'missing';
+  kind: 'notice' | 'recorded' | 'deleted' | 'missing' | 'layout_deleted';
   notice: Notice | null;
   sid: string | null;
   /** What a deleted recording was called. */
   name?: string;
+  /** A deleted layout, and which place it had. */
+  layout?: { saved: SavedLayout; at: number };
 }
 
 export interface Live {
@@ -122,6 +124,26 @@ export const offerToUndo = (sid: string, name: string) =>
       -4,
     ),
   }));
+
+/** The same for a kept layout. */
+export const offerLayoutBack = (saved: SavedLayout, at: number) =>
+  set(live => ({
+    toasts: [
+      ...live.toasts,
+      {
+        id: nextToast++,
+        kind: 'layout_deleted' as const,
+        notice: null,
+        sid: null,
+        name: saved.name,
+        layout: { saved, at },
+      },
+    ].slice(-4),
+  }));
+
+/** Whether Ctrl+Z is for this toast: the last deleted thing. */
+export const isLastUndo = ({ toasts }: Live, id: number): boolean =>
+  toasts.findLast(({ kind }) => kind === 'deleted' || kind === 'layout_deleted')?.id === id;
 
 export const dismiss = (id: number) =>
   set(live => ({ toasts: live.toasts.filter(toast => toast.id !== id) }));

@@ -41,6 +41,18 @@ it('what lies in the trash is known from the start and told when it changes', ()
   expect(apply(NOTHING, message(3, { type: 'trash', trash })).trash).toEqual(trash);
 });
 
+it('kept layouts and pictures are known from the start and told whole when they change', () => {
+  const told = message(2, { type: 'snapshot', system: SYSTEM, channels: [], recordings: [] });
+  expect(apply(NOTHING, told)).toMatchObject({ layouts: [], pictures: [] });
+  const layouts = [{ id: 'a', name: 'Two of us', layout: { kind: 'vertical' as const } }];
+  const pictures = [
+    { id: 'c'.repeat(32), name: 'logo.png', format: 'png' as const, width: 8, height: 8, bytes: 70 },
+  ];
+  expect(apply(NOTHING, { ...told, layouts, pictures } as Message)).toMatchObject({ layouts, pictures });
+  const now = apply(studio(), message(3, { type: 'layouts', layouts }));
+  expect(apply(now, message(4, { type: 'pictures', pictures }))).toMatchObject({ layouts, pictures });
+});
+
 it('what is removed is gone', () => {
   const full = studio({ recordings: [recording(1)] });
   expect(apply(full, message(2, { type: 'channel_removed', cname: 'Demo class' })).channels).toEqual([]);

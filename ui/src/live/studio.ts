@@ -2,7 +2,7 @@
  * What the recorder has told us, as one value. A pure function from it and a message to the next;
  * no socket, no clock.
  */
-import type { Channel, Message, Recording, System, Trash } from '../api/types.ts';
+import type { Channel, KeptPicture, Message, Recording, SavedLayout, System, Trash } from '../api/types.ts';
 
 export interface Studio {
   /** Which run of the recorder `seq` counts in; null before the first message. */
@@ -15,6 +15,10 @@ export interface Studio {
   recordings: Recording[];
   /** What was deleted and can still be restored. */
   trash: Trash;
+  /** The kept layouts, in their order. */
+  layouts: SavedLayout[];
+  /** The kept pictures, newest first. */
+  pictures: KeptPicture[];
 }
 
 export const NOTHING: Studio = {
@@ -24,6 +28,8 @@ export const NOTHING: Studio = {
   channels: [],
   recordings: [],
   trash: { count: 0, size_bytes: 0 },
+  layouts: [],
+  pictures: [],
 };
 
 const byName = (a: Channel, b: Channel) => (a.cname < b.cname ? -1 : 1);
@@ -45,9 +51,9 @@ export function apply(studio: Studio, message: Message): Studio {
   const counted = { ...studio, run: message.run, seq: message.seq };
   switch (message.type) {
     case 'snapshot': {
-      const { system, channels, recordings, trash = NOTHING.trash } = message;
+      const { system, channels, recordings, trash = NOTHING.trash, layouts = [], pictures = [] } = message;
       const sorted = { channels: [...channels].sort(byName), recordings: [...recordings].sort(newestFirst) };
-      return { ...counted, system, trash, ...sorted };
+      return { ...counted, system, trash, layouts, pictures, ...sorted };
     }
     case 'channel':
       return withChannel(counted, message.channel);
@@ -59,6 +65,10 @@ export function apply(studio: Studio, message: Message): Studio {
       return { ...counted, recordings: counted.recordings.filter(other => other.sid !== message.sid) };
     case 'trash':
       return { ...counted, trash: message.trash };
+    case 'layouts':
+      return { ...counted, layouts: message.layouts };
+    case 'pictures':
+      return { ...counted, pictures: message.pictures };
     case 'system':
       return { ...counted, system: message.system };
     case 'notice':

@@ -6,6 +6,7 @@ import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { removeParticipant, rename, setLayout, setMuted } from '../api/client.ts';
 import type { Channel, Participant } from '../api/types.ts';
+import { carry, useEditing } from '../canvas/editing.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
@@ -33,6 +34,7 @@ export function Person({ channel, person, large, offCanvas }: Props) {
   const [looking, setLooking] = useState(false);
   const { cname, layout } = channel;
   const { uid, name, muted, presence, shows, stats } = person;
+  const editing = useEditing(state => state.session !== null);
   const words = useStreamWords(person);
   const details = useId();
   const row = useRef<HTMLLIElement>(null);
@@ -59,7 +61,17 @@ export function Person({ channel, person, large, offCanvas }: Props) {
   return (
     <li ref={row} className={`person ${presence}`} data-uid={uid}>
       <div className="person-row">
-        <Thumbnail cname={cname} person={person} />
+        {editing ? (
+          <span
+            className="person-grip"
+            title={t('people.drag', { name })}
+            onPointerDown={event => carry(uid, event)}
+          >
+            <Thumbnail cname={cname} person={person} />
+          </span>
+        ) : (
+          <Thumbnail cname={cname} person={person} />
+        )}
         <Name name={name} onRename={next => run(() => rename(cname, uid, next))} />
         <div className="person-about">
           {tags.map(({ look, text }) => (

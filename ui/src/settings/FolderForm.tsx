@@ -1,5 +1,5 @@
 /** Where recordings go: the folder, the room there in hours, and the way to another. */
-import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { CircleCheck, FolderOpen, TriangleAlert } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lookInto, moveLibrary } from '../api/client.ts';
@@ -11,6 +11,7 @@ import { Field } from '../kit/Field.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
 import { useLive } from '../live/store.ts';
+import { platform } from '../platform/index.ts';
 import './folder.css';
 
 /** Whoever types is not asked after about every letter. */
@@ -24,6 +25,7 @@ export function FolderForm() {
   const [folder, setFolder] = useState(now);
   const [found, setFound] = useState<Folder | Failure | null>(null);
   const { busy, failure, forget, run } = useAttempt();
+  const { desktop } = platform;
 
   useEffect(() => {
     let over = false;
@@ -55,15 +57,30 @@ export function FolderForm() {
         wrong={found && !report ? t('settings.folderFull') : undefined}
       >
         {ids => (
-          <input
-            {...ids}
-            type="text"
-            spellCheck={false}
-            autoComplete="off"
-            readOnly={fixed}
-            value={folder}
-            onChange={event => setFolder(event.target.value)}
-          />
+          <span className="folder-field">
+            <input
+              {...ids}
+              type="text"
+              spellCheck={false}
+              autoComplete="off"
+              readOnly={fixed}
+              value={folder}
+              onChange={event => setFolder(event.target.value)}
+            />
+            {desktop && !fixed && (
+              <Button
+                icon={<FolderOpen size={16} aria-hidden />}
+                onClick={() =>
+                  void run(async () => {
+                    const chosen = await desktop.chooseFolder(folder);
+                    if (chosen !== null) setFolder(chosen);
+                  })
+                }
+              >
+                {t('settings.folderChoose')}
+              </Button>
+            )}
+          </span>
         )}
       </Field>
       {report && (

@@ -2,53 +2,72 @@
  * The program as it is being composed, with an honest word when it cannot be seen.
  */
 import { Loader, MonitorX, UserPlus } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, socketAddress } from '../api/client.ts';
 import type { Channel } from '../api/types.ts';
+import { useMode } from '../studio/mode.ts';
 import { Feed, type FeedState } from './feed.ts';
+import { Guides } from './Guides.tsx';
 import { Meters, type MetersHandle } from './Meters.tsx';
 import './preview.css';
+
+/** What is on air, or what is made ready beside it. */
+export type Target = 'live' | 'prepared';
 
 interface Props {
   channel: Channel;
   /** Known to be recording now. */
   recording: boolean;
+  target?: Target;
+  /** Lies over the picture, exactly as large as it. */
+  children?: ReactNode;
 }
 
-export function Preview({ channel, recording }: Props) {
+export function Preview({ channel, recording, target = 'live', children }: Props) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const meters = useRef<MetersHandle>(null);
   const [state, setState] = useState<FeedState>('connecting');
+  const guides = useMode(mode => mode.guides);
   const { cname } = channel;
   const { width, height, fps } = channel.canvas;
 
   useEffect(() => {
-    const target = canvas.current;
-    const drawing = target?.getContext('bitmaprenderer');
-    if (!target || !drawing) return;
-    const url = socketAddress(address('/api/v1/channels/{cname}/preview', { cname }));
+    const surface = canvas.current;
+    const drawing = surface?.getContext('bitmaprenderer');
+    if (!surface || !drawing) return;
+    const path = address('/api/v1/channels/{cname}/preview', { cname });
+    const url = socketAddress(target === 'prepared' ? `${path}?of=prepared` : path);
     const feed = new Feed(
       url,
       picture => {
-        if (target.width !== picture.width) target.width = picture.width;
-        if (target.height !== picture.height) target.height = picture.height;
+        if (surface.width !== picture.width) surface.width = picture.width;
+        if (surface.height !== picture.height) surface.height = picture.height;
         drawing.transferFromImageBitmap(picture.bitmap);
-        target.dataset.number = String(picture.number);
+        surface.dataset.number = String(picture.number);
         meters.current?.show(picture.sound);
       },
       setState,
     );
     return () => feed.close();
-  }, [cname]);
+  }, [cname, target]);
 
+  const live = target === 'live';
   const shape = { '--shape': width / height } as React.CSSProperties;
   return (
-    <section className="stage" aria-label={t('stage.program')}>
+    <section className={`stage ${target}`} aria-label={t(live ? 'stage.program' : 'stage.prepared')}>
       <div className="stage-room">
         <div className={`stage-frame ${state} ${recording ? 'recording' : ''}`} style={shape}>
-          <canvas ref={canvas} width={16} height={9} role="img" aria-label={t('stage.picture', { cname })} />
+          <canvas
+            ref={canvas}
+            width={16}
+            height={9}
+            role="img"
+            aria-label={t(live ? 'stage.picture' : 'stage.preparedPicture', { cname })}
+          />
+          {guides && <Guides />}
+          {children}
           {recording && (
             <span className="stage-tally" aria-hidden="true">
               {t('stage.tally')}
@@ -69,7 +88,7 @@ export function Preview({ channel, recording }: Props) {
           )}
         </div>
       </div>
-      <Meters ref={meters} />
+      {live && <Meters ref={meters} />}
     </section>
   );
 }

@@ -1,9 +1,10 @@
 /** Before every test file: both catalogues, English spoken, and an empty page after each test. */
 import { cleanup } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
-import { speak, startLanguage } from '../i18n/index.ts';
+import { fetchWords, speak, startLanguage } from '../i18n/index.ts';
 
 await startLanguage();
+await fetchWords();
 
 beforeEach(() => speak('en'));
 afterEach(() => {

@@ -18,6 +18,8 @@ use crate::error::Refusal;
 const JSON_LIMIT: usize = 1024 * 1024;
 /// Largest SDP.
 const SDP_LIMIT: usize = 64 * 1024;
+/// Largest picture file.
+const PICTURE_LIMIT: usize = rollcall_model::picture::MAX_PICTURE_BYTES as usize;
 /// How much of a body that is too large is read and thrown away, so that the client hears why.
 const DISCARD_LIMIT: usize = 64 * 1024 * 1024;
 /// The longest a body may take to arrive.
@@ -25,7 +27,11 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Reads the body of every request that has one.
 pub(crate) async fn bounded(request: Request, next: Next) -> Result<Response, Refusal> {
-    let limit = if request.uri().path().starts_with("/whip/") { SDP_LIMIT } else { JSON_LIMIT };
+    let limit = match request.uri().path() {
+        path if path.starts_with("/whip/") => SDP_LIMIT,
+        "/api/v1/pictures" => PICTURE_LIMIT,
+        _ => JSON_LIMIT,
+    };
     let (parts, body) = request.into_parts();
     let body = match tokio::time::timeout(PATIENCE, read(body, limit)).await {
         Ok(read) => read?,

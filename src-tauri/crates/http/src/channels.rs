@@ -83,14 +83,14 @@ pub(crate) async fn get_channel(
     Ok(Json(app.studio.channel(&cname)?))
 }
 
-/// Changes a channel. The canvas cannot change while recording.
+/// Changes a channel. Of the canvas, only the background's colour can change while recording.
 #[utoipa::path(patch, path = "/api/v1/channels/{cname}", tag = "channels",
     params(("cname" = String, Path, description = "The channel's name")),
     request_body = ChannelChange, responses(
     (status = 200, body = Channel),
     (status = 400, body = ErrorBody, description = "invalid_channel_name, invalid_canvas or invalid_request"),
     (status = 404, body = ErrorBody, description = "channel_not_found"),
-    (status = 409, body = ErrorBody, description = "canvas_in_use"),
+    (status = 409, body = ErrorBody, description = "canvas_in_use: another size or rate while recording"),
 ))]
 pub(crate) async fn change_channel(
     State(app): State<App>,
@@ -121,22 +121,6 @@ pub(crate) async fn remove_channel(
 ) -> Result<StatusCode, Refusal> {
     app.studio.remove_channel(&cname).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Sets the layout. It shows at the next frame, while recording too.
-#[utoipa::path(put, path = "/api/v1/channels/{cname}/layout", tag = "channels",
-    params(("cname" = String, Path, description = "The channel's name")),
-    request_body = Layout, responses(
-    (status = 200, body = Channel),
-    (status = 400, body = ErrorBody, description = "invalid_layout with the field that is wrong, such as regions[2].width; or invalid_channel_name"),
-    (status = 404, body = ErrorBody, description = "channel_not_found"),
-))]
-pub(crate) async fn set_layout(
-    State(app): State<App>,
-    Named(InChannel { cname }): Named<InChannel>,
-    Sent(layout): Sent<Layout>,
-) -> Result<Json<Channel>, Refusal> {
-    Ok(Json(app.studio.set_layout(&cname, layout).await?))
 }
 
 /// A canvas whose room is asked for.

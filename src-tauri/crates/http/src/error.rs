@@ -67,7 +67,12 @@ impl From<StudioError> for Refusal {
         if body.code == ErrorCode::Internal {
             tracing::error!(%error, "a request failed by our own fault");
         }
-        Self { status: status(body.code), body: Box::new(body), headers: HeaderMap::new() }.challenging()
+        let status = match error {
+            // There are regions to be edited only in another layout.
+            StudioError::NotCustom => StatusCode::CONFLICT,
+            _ => status(body.code),
+        };
+        Self { status, body: Box::new(body), headers: HeaderMap::new() }.challenging()
     }
 }
 
@@ -84,6 +89,9 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         C::InvalidRequest | C::InvalidChannelName | C::InvalidLayout | C::InvalidCanvas | C::InvalidSdp => {
             StatusCode::BAD_REQUEST
         }
+        C::InvalidLook | C::InvalidPicture => StatusCode::BAD_REQUEST,
+        C::RegionNotFound | C::LayoutNotFound | C::PictureNotFound => StatusCode::NOT_FOUND,
+        C::NothingPrepared | C::PictureInUse => StatusCode::CONFLICT,
         // RFC 9725: an offer that is well formed, but not one we can answer in full.
         C::UnsupportedMedia | C::UnsupportedFile => StatusCode::UNPROCESSABLE_ENTITY,
         C::InvalidFile => StatusCode::BAD_REQUEST,

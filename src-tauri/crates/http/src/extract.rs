@@ -159,10 +159,12 @@ fn in_words(error: &serde_json::Error) -> String {
 }
 
 fn code_of<T>(field: &str) -> ErrorCode {
+    let reads = std::any::type_name::<T>();
     match field.split(['.', '[']).next() {
-        _ if std::any::type_name::<T>() == std::any::type_name::<rollcall_model::Layout>() => ErrorCode::InvalidLayout,
+        _ if reads == std::any::type_name::<rollcall_model::Layout>() => ErrorCode::InvalidLayout,
+        _ if reads == std::any::type_name::<rollcall_model::Look>() => ErrorCode::InvalidLook,
         Some("cname") => ErrorCode::InvalidChannelName,
-        Some("layout") => ErrorCode::InvalidLayout,
+        Some("layout" | "edits") => ErrorCode::InvalidLayout,
         Some("canvas") => ErrorCode::InvalidCanvas,
         _ => ErrorCode::InvalidRequest,
     }

@@ -22,6 +22,8 @@ use crate::router;
         (name = "access", description = "Sessions of browsers"),
         (name = "system", description = "The recorder and its machine"),
         (name = "channels", description = "Live rooms"),
+        (name = "layouts", description = "Layouts kept under a name"),
+        (name = "pictures", description = "Kept pictures for backgrounds, placeholders and logos"),
         (name = "participants", description = "Who is in them"),
         (name = "recordings", description = "Takes of their program"),
         (name = "events", description = "Everything that changes"),

@@ -5,35 +5,60 @@ use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use bytes::{BufMut, Bytes, BytesMut};
-use rollcall_model::ErrorBody;
-use rollcall_studio::{PreviewPicture, PreviewStream};
+use rollcall_model::{ErrorBody, ErrorCode};
+use rollcall_studio::{PreviewOf, PreviewPicture, PreviewStream};
+use serde::Deserialize;
 
 use crate::App;
 use crate::error::Refusal;
-use crate::extract::{InChannel, Named};
+use crate::extract::{Asked, InChannel, Named};
 use crate::socket::{Heard, Line, Sockets, close, frame, limited};
 
 /// Most pictures a client may have on the way: more only adds delay.
 const MOST_CREDITS: u32 = 8;
 const HEADER_BYTES: usize = 40;
 
-/// The program, live. Each picture is one binary message: a header of 40 bytes, all little endian
+/// What stands behind the `?`.
+#[derive(Deserialize)]
+pub(crate) struct WhichPicture {
+    of: Option<String>,
+}
+
+impl WhichPicture {
+    fn of(&self) -> Result<PreviewOf, Refusal> {
+        match self.of.as_deref() {
+            None | Some("program") => Ok(PreviewOf::Program),
+            Some("prepared") => Ok(PreviewOf::Prepared),
+            Some(_) => {
+                let message = "There is a preview of the program and of what is prepared.";
+                Err(Refusal::new(ErrorCode::InvalidRequest, message).field("of"))
+            }
+        }
+    }
+}
+
+/// The program, live, or with `of=prepared` the prepared layout; while nothing is prepared there are no
+/// pictures of it. Each picture is one binary message: a header of 40 bytes, all little endian
 /// (u32 width, u32 height, u64 number, u32 age in microseconds, u32 zero, and how loud the program is:
 /// f32 peak of the left and f32 of the right channel, 0 to 1, f32 momentary and f32 short-term
 /// loudness in LUFS, minus infinity for silence), then a JPEG. The client sends the text `credit` once
 /// for each picture it can take.
 #[utoipa::path(get, path = "/api/v1/channels/{cname}/preview", tag = "channels",
-    params(("cname" = String, Path, description = "The channel's name")), responses(
+    params(
+        ("cname" = String, Path, description = "The channel's name"),
+        ("of" = Option<String>, Query, description = "`program` (unless given) or `prepared`"),
+    ), responses(
     (status = 101, description = "A WebSocket; closes with 1000 when the channel is removed, 1001 when the recorder shuts down"),
-    (status = 400, body = ErrorBody, description = "invalid_channel_name, or not a WebSocket request"),
+    (status = 400, body = ErrorBody, description = "invalid_channel_name, invalid_request with of, or not a WebSocket request"),
     (status = 404, body = ErrorBody, description = "channel_not_found"),
 ))]
 pub(crate) async fn preview(
     State(app): State<App>,
     Named(InChannel { cname }): Named<InChannel>,
+    Asked(which): Asked<WhichPicture>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
-    let pictures = app.studio.preview(&cname).await?;
+    let pictures = app.studio.preview(&cname, which.of()?).await?;
     Ok(limited(upgrade).on_upgrade(move |socket| show(socket, pictures, app.sockets)))
 }
 

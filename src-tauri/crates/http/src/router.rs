@@ -1,6 +1,7 @@
 //! Which address leads where, and what every request passes on its way.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -8,10 +9,9 @@ use utoipa_axum::routes;
 
 use crate::App;
 use crate::{
-    access, body, channels, events, files, headers, invitations, join, markers, openapi, origin, pages, participants,
-    thumbnails,
+    access, body, channels, events, files, headers, invitations, join, layout, markers, network, openapi, origin,
+    pages, participants, pictures, preview, recordings, saved_layouts, session, system, thumbnails, trash, whip,
 };
-use crate::{network, preview, recordings, session, system, trash, whip};
 
 /// Everything, ready to be served.
 pub(crate) fn router(app: App) -> Router {
@@ -26,6 +26,8 @@ pub(crate) fn router(app: App) -> Router {
         .merge(open)
         .fallback(pages::page)
         .method_not_allowed_fallback(pages::wrong_method)
+        // `bounded` has limits of its own.
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(app.clone(), origin::expected))
         .layer(from_fn(body::bounded))
         .layer(from_fn(crate::error::as_error_body))
@@ -55,7 +57,18 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(network::test_network))
         .routes(routes!(channels::list_channels, channels::create_channel))
         .routes(routes!(channels::get_channel, channels::change_channel, channels::remove_channel))
-        .routes(routes!(channels::set_layout))
+        .routes(routes!(layout::set_layout, layout::edit_layout))
+        .routes(routes!(layout::make_custom))
+        .routes(routes!(layout::agora_layout))
+        .routes(routes!(layout::prepare, layout::edit_prepared, layout::unprepare))
+        .routes(routes!(layout::take))
+        .routes(routes!(layout::set_look))
+        .routes(routes!(saved_layouts::list_layouts, saved_layouts::save_layout))
+        .routes(routes!(saved_layouts::order_layouts))
+        .routes(routes!(saved_layouts::from_agora))
+        .routes(routes!(saved_layouts::change_layout, saved_layouts::delete_layout))
+        .routes(routes!(pictures::list_pictures, pictures::keep_picture))
+        .routes(routes!(pictures::picture, pictures::delete_picture))
         .routes(routes!(channels::estimate))
         .routes(routes!(participants::add_participant))
         .routes(routes!(participants::change_participant, participants::remove_participant))

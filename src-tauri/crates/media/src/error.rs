@@ -54,6 +54,12 @@ pub enum MediaError {
     /// The publishing session has moved on or ended.
     #[error("the publishing session has ended or moved on")]
     SessionChanged,
+    /// A picture file that cannot be shown.
+    #[error("the picture cannot be read: {reason}")]
+    InvalidPicture {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A pipeline failed.
     #[error("{what} failed: {reason}")]
     Pipeline {

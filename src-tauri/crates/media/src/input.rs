@@ -15,7 +15,9 @@ use crate::arrivals::{Arrivals, Quality};
 use crate::clock::{SOUND_CHANNELS, now, sample_at};
 use crate::picture::Picture;
 use crate::placeholder;
+use crate::sign::Letters;
 use crate::sound::SoundRing;
+use crate::still::Still;
 use crate::thumbnail;
 
 /// Pictures that wait for their time; past this the oldest is dropped. At 60 fps and 150 ms of
@@ -39,12 +41,19 @@ struct Shared {
     /// The bits of an `f32`.
     volume: AtomicU32,
     stages: AtomicUsize,
+    /// Prepared scenes that somebody looks at with it in them.
+    onlookers: AtomicUsize,
     /// Until when somebody glances at it, in nanoseconds of the one clock.
     glanced: AtomicU64,
     arrivals: Mutex<Arrivals>,
     pictures: Mutex<Pictures>,
     sound: Mutex<Sound>,
+    name: Mutex<String>,
+    /// Its name to be written on a tile; none until one asked for it.
+    letters: Mutex<Option<Arc<Letters>>>,
     placeholder: Mutex<Arc<Picture>>,
+    /// Shown instead of the placeholder.
+    chosen: Mutex<Option<Still>>,
     thumbnail: Mutex<thumbnail::Kept>,
 }
 
@@ -78,11 +87,15 @@ impl Input {
             muted: AtomicBool::new(false),
             volume: AtomicU32::new(1.0_f32.to_bits()),
             stages: AtomicUsize::new(0),
+            onlookers: AtomicUsize::new(0),
             glanced: AtomicU64::new(0),
             arrivals: Mutex::default(),
             pictures: Mutex::default(),
             sound: Mutex::new(Sound { ring: SoundRing::new(), gain: 1.0 }),
+            name: Mutex::new(name.to_owned()),
+            letters: Mutex::default(),
             placeholder: Mutex::new(placeholder::draw(name, color)),
+            chosen: Mutex::default(),
             thumbnail: Mutex::default(),
         }))
     }
@@ -92,10 +105,47 @@ impl Input {
         self.0.uid
     }
 
-    /// Draws the placeholder for another name.
+    /// Draws the placeholder, and the name where tiles have it, for another name.
     pub fn set_name(&self, name: &str) {
         let picture = placeholder::draw(name, self.0.color);
         *self.0.placeholder.lock() = picture;
+        *self.0.name.lock() = name.to_owned();
+        if self.letters().is_some() {
+            self.draw_letters();
+        }
+    }
+
+    /// Has its name drawn, for tiles that show it.
+    pub(crate) fn write_name(&self) {
+        if self.letters().is_none() {
+            self.draw_letters();
+        }
+    }
+
+    fn draw_letters(&self) {
+        let mut name = self.0.name.lock().clone();
+        loop {
+            match Letters::draw(&name) {
+                Ok(letters) => *self.0.letters.lock() = Some(Arc::new(letters)),
+                Err(error) => tracing::warn!(%error, "a name stays unwritten"),
+            }
+            // Not held while drawing: somebody may have given another name meanwhile.
+            let newest = self.0.name.lock().clone();
+            if newest == name {
+                return;
+            }
+            name = newest;
+        }
+    }
+
+    /// Its name as it is written on a tile, once somebody had it drawn.
+    pub(crate) fn letters(&self) -> Option<Arc<Letters>> {
+        self.0.letters.lock().clone()
+    }
+
+    /// What its tile shows while there is no picture of it; none: its initials on its colour.
+    pub fn set_placeholder(&self, picture: Option<Still>) {
+        *self.0.chosen.lock() = picture;
     }
 
     /// Takes its sound out of the mix, or puts it back.
@@ -119,14 +169,18 @@ impl Input {
         f32::from_bits(self.0.volume.load(Ordering::Relaxed))
     }
 
-    /// Whether a stage looks at it, or somebody glances. Sources may discard media unopened while
+    /// Whether a stage or an onlooker looks at it, or somebody glances. Sources may discard media unopened while
     /// nobody does.
     pub fn wanted(&self) -> bool {
-        self.is_staged() || u128::from(self.0.glanced.load(Ordering::Relaxed)) > now().as_nanos()
+        self.is_looked_at() || u128::from(self.0.glanced.load(Ordering::Relaxed)) > now().as_nanos()
     }
 
     fn is_staged(&self) -> bool {
         self.0.stages.load(Ordering::Relaxed) > 0
+    }
+
+    fn is_looked_at(&self) -> bool {
+        self.is_staged() || self.0.onlookers.load(Ordering::Relaxed) > 0
     }
 
     /// Has its media opened for a few seconds.
@@ -194,7 +248,7 @@ impl Input {
         let mut pictures = self.0.pictures.lock();
         pictures.last = Some(now());
         pictures.size = (picture.width(), picture.height());
-        if !self.is_staged() {
+        if !self.is_looked_at() {
             // Nobody takes pictures out: only the newest is of use.
             pictures.waiting.clear();
         }
@@ -213,7 +267,7 @@ impl Input {
         let pictures = self.0.pictures.lock();
         pictures.last.filter(|last| now().saturating_sub(*last) < LAST_PICTURE)?;
         let shown = pictures.current.as_ref().filter(|_| self.is_staged());
-        shown.or(pictures.waiting.back()).map(|(_, picture)| picture.clone())
+        shown.or(pictures.waiting.back()).or(pictures.current.as_ref()).map(|(_, picture)| picture.clone())
     }
 
     /// Where its thumbnail is kept.
@@ -238,7 +292,28 @@ impl Input {
         }
         match &pictures.current {
             Some((_, picture)) => picture.clone(),
+            None => self.standing_in(),
+        }
+    }
+
+    /// What a tile shows without a picture.
+    fn standing_in(&self) -> Arc<Picture> {
+        match self.0.chosen.lock().as_ref() {
+            Some(still) => still.picture().clone(),
             None => self.0.placeholder.lock().clone(),
+        }
+    }
+
+    /// What is to be seen at `at`, for one that must not take pictures from the stage.
+    fn glimpse_at(&self, at: Duration) -> Arc<Picture> {
+        if !self.is_staged() {
+            return self.picture_at(at);
+        }
+        let pictures = self.0.pictures.lock();
+        let newest = pictures.waiting.iter().rev().find(|(due, _)| *due <= at).or(pictures.current.as_ref());
+        match newest.filter(|(since, _)| at.saturating_sub(*since) <= LAST_PICTURE) {
+            Some((_, picture)) => picture.clone(),
+            None => self.standing_in(),
         }
     }
 
@@ -255,22 +330,64 @@ impl Input {
     /// Says that a stage looks, until the answer is dropped.
     pub(crate) fn watch(&self) -> Watched {
         self.0.stages.fetch_add(1, Ordering::Relaxed);
-        Watched(self.clone())
+        Watched { input: self.clone(), by: Watcher::Stage }
+    }
+
+    /// Says that somebody looks at it in a prepared scene, until the answer is dropped.
+    pub(crate) fn look_at(&self) -> Watched {
+        self.0.onlookers.fetch_add(1, Ordering::Relaxed);
+        Watched { input: self.clone(), by: Watcher::Onlooker }
     }
 }
 
-/// A stage looks at this input.
-pub(crate) struct Watched(Input);
+/// Somebody looks at this input.
+pub(crate) struct Watched {
+    input: Input,
+    by: Watcher,
+}
+
+/// Who looks at an input.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Watcher {
+    /// A stage, whose frames take the pictures out one after the other.
+    Stage,
+    /// Somebody who looks at a prepared scene and takes nothing from the stage.
+    Onlooker,
+}
+
+impl Watcher {
+    /// Says that this one looks at an input, until the answer is dropped.
+    pub fn watch(self, input: &Input) -> Watched {
+        match self {
+            Self::Stage => input.watch(),
+            Self::Onlooker => input.look_at(),
+        }
+    }
+}
+
+impl Watched {
+    /// What is to be seen at `at`.
+    pub fn picture_at(&self, at: Duration) -> Arc<Picture> {
+        match self.by {
+            Watcher::Stage => self.input.picture_at(at),
+            Watcher::Onlooker => self.input.glimpse_at(at),
+        }
+    }
+}
 
 impl std::ops::Deref for Watched {
     type Target = Input;
     fn deref(&self) -> &Input {
-        &self.0
+        &self.input
     }
 }
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        self.0.0.stages.fetch_sub(1, Ordering::Relaxed);
+        let count = match self.by {
+            Watcher::Stage => &self.input.0.stages,
+            Watcher::Onlooker => &self.input.0.onlookers,
+        };
+        count.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -15,6 +15,8 @@ use crate::yuv::{Plane, PlaneMut, View, ViewMut};
 pub struct Picture {
     number: u64,
     pixels: Pixels,
+    /// How much of each pixel is there, line after line; none: all of it.
+    alpha: Option<Vec<u8>>,
 }
 
 enum Pixels {
@@ -32,7 +34,7 @@ impl std::fmt::Debug for Picture {
 impl Picture {
     fn numbered(pixels: Pixels) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self { number: NEXT.fetch_add(1, Ordering::Relaxed), pixels }
+        Self { number: NEXT.fetch_add(1, Ordering::Relaxed), pixels, alpha: None }
     }
 
     /// A decoded picture; none unless it is I420 of at least 2x2.
@@ -48,6 +50,13 @@ impl Picture {
         Self::numbered(Pixels::Own(surface))
     }
 
+    /// A picture drawn by us through which something may be seen: `alpha` has a byte for each pixel.
+    pub(crate) fn cut_out(surface: Surface, alpha: Vec<u8>) -> Self {
+        let view = surface.view();
+        assert_eq!(alpha.len(), view.width * view.height, "a byte for each pixel");
+        Self { alpha: Some(alpha), ..Self::drawn(surface) }
+    }
+
     /// Differs between any two pictures of this process.
     pub(crate) fn number(&self) -> u64 {
         self.number
@@ -56,7 +65,10 @@ impl Picture {
     /// The pixels; an odd last line or column is left out.
     pub(crate) fn view(&self) -> View<'_> {
         match &self.pixels {
-            Pixels::Own(surface) => surface.view(),
+            Pixels::Own(surface) => {
+                let view = surface.view();
+                View { alpha: self.alpha.as_ref().map(|data| Plane { data, stride: view.width }), ..view }
+            }
             Pixels::Decoded(frame) => {
                 let plane = |i: u32| Plane {
                     data: frame.plane_data(i).expect("I420 has three planes"),
@@ -65,6 +77,7 @@ impl Picture {
                 let even = |n: u32| (n & !1) as usize;
                 View {
                     planes: [plane(0), plane(1), plane(2)],
+                    alpha: None,
                     width: even(frame.width()),
                     height: even(frame.height()),
                 }
@@ -112,6 +125,7 @@ impl Surface {
             |i: usize| Plane { data: &self.data[self.info.offset()[i]..], stride: self.info.stride()[i] as usize };
         View {
             planes: [plane(0), plane(1), plane(2)],
+            alpha: None,
             width: self.info.width() as usize,
             height: self.info.height() as usize,
         }

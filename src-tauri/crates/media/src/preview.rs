@@ -15,8 +15,8 @@ use crate::meter::Loudness;
 use crate::picture::Picture;
 
 /// Largest preview picture.
-const MAX: (u32, u32) = (960, 540);
-const QUALITY: i32 = 80;
+pub(crate) const MAX: (u32, u32) = (960, 540);
+pub(crate) const QUALITY: i32 = 80;
 
 /// One picture of the program.
 #[derive(Debug, Clone)]
@@ -49,6 +49,16 @@ pub(crate) struct Screen {
     state: Mutex<State>,
     changed: Condvar,
     pictures: watch::Sender<Option<PreviewPicture>>,
+}
+
+/// What those who look want.
+pub(crate) enum Wish {
+    /// A picture newer than this one.
+    After(u64),
+    /// Nothing, or there is nothing to show.
+    Nobody,
+    /// The screen is closed.
+    Closed,
 }
 
 #[derive(Default)]
@@ -91,6 +101,42 @@ impl Screen {
 
     pub fn preview(self: &Arc<Self>) -> Preview {
         Preview { screen: self.clone(), pictures: self.pictures.subscribe(), seen: 0 }
+    }
+
+    /// Waits until somebody wants a picture and there is something to show; with `patience` not longer
+    /// than that.
+    pub fn wish(&self, is_ready: impl Fn() -> bool, patience: Option<Duration>) -> Wish {
+        let mut state = self.state.lock();
+        loop {
+            if state.closed {
+                return Wish::Closed;
+            }
+            // Who wanted one may have gone since.
+            if !self.is_watched() {
+                state.wanted_after = None;
+            }
+            if let Some(after) = state.wanted_after.filter(|_| is_ready()) {
+                return Wish::After(after);
+            }
+            match patience {
+                Some(patience) if self.changed.wait_for(&mut state, patience).timed_out() => return Wish::Nobody,
+                Some(_) => {}
+                None => self.changed.wait(&mut state),
+            }
+        }
+    }
+
+    /// Says that there is something else to show.
+    pub fn nudge(&self) {
+        // Held: one who has just found nothing to show is waiting by then.
+        let _state = self.state.lock();
+        self.changed.notify_all();
+    }
+
+    /// Gives everyone who waits a picture.
+    pub fn send(&self, picture: PreviewPicture) {
+        self.state.lock().wanted_after = None;
+        self.pictures.send_replace(Some(picture));
     }
 
     fn want(&self, after: u64) {

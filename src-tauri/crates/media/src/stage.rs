@@ -5,7 +5,8 @@
 //! the machine cannot keep up, the last picture stands in (cheap to encode) and is counted as
 //! missing; the number of frames and the sound stay exact.
 //!
-//! Locks: `scene` and `feeds` are held only to copy; no lock is held while composing.
+//! Locks: `changes`, `voices` and `feeds` are held only to copy; no lock is held while composing.
+//! `workshop` is held while a scene is set, by whoever sets it; the stage never takes it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,18 +14,22 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use rollcall_model::{Canvas, Region};
+use rollcall_model::{Canvas, Transition};
 
-use crate::clock::{SOUND_RATE, now, sample_at};
-use crate::compose::{Composer, Tile};
+use crate::clock::{SOUND_RATE, now, sample_at, time_of_day};
 use crate::encode::{EncodeSettings, Encoding, Feed, SampleSink};
 use crate::error::MediaError;
-use crate::input::{Input, Watched};
+use crate::input::{Input, Watched, Watcher};
 use crate::jpeg::Jpeg;
 use crate::meter::Meter;
 use crate::mix::{BLOCK, Mixer};
 use crate::picture::Picture;
+use crate::prepared::Prepared;
 use crate::preview::{Frame, Preview, Screen};
+use crate::scene::Scene;
+use crate::set::{Moment, Set};
+use crate::show::Show;
+use crate::workshop::Workshop;
 
 /// A frame later than this shows the last picture again instead of composing. Earlier it is made up
 /// for: pictures wait in their inputs until the instant they belong to is composed.
@@ -35,25 +40,14 @@ const SOUND_SLACK: Duration = Duration::from_millis(5);
 
 const POSTER_QUALITY: i32 = 85;
 
-/// Who is to be seen and heard.
-#[derive(Debug, Clone, Default)]
-pub struct Scene {
-    /// Tiles in drawing order, later on top.
-    pub tiles: Vec<(Input, Region)>,
-    /// Everyone who is heard.
-    pub voices: Vec<Input>,
-}
-
-#[derive(Default)]
-struct Watching {
-    tiles: Vec<(Watched, Region)>,
-    voices: Vec<Watched>,
-}
-
 struct Shared {
-    scene: Mutex<Arc<Watching>>,
+    /// Sets that wait for the next frame, each with how it is reached.
+    changes: Mutex<Vec<(Set, Transition)>>,
+    voices: Mutex<Arc<Vec<Watched>>>,
     feeds: Mutex<Vec<Arc<Feed>>>,
     screen: Arc<Screen>,
+    prepared: Arc<Prepared>,
+    workshop: Mutex<Workshop>,
     stop: AtomicBool,
 }
 
@@ -71,20 +65,24 @@ impl Stage {
     /// When the system refuses a thread.
     pub fn start(canvas: Canvas) -> Result<Self, MediaError> {
         let shared = Arc::new(Shared {
-            scene: Mutex::default(),
+            changes: Mutex::default(),
+            voices: Mutex::default(),
             feeds: Mutex::default(),
             screen: Screen::new(),
+            prepared: Prepared::new(),
+            workshop: Mutex::new(Workshop::new(canvas)),
             stop: AtomicBool::new(false),
         });
         let spawn = |name: &str, body: Box<dyn FnOnce() + Send>| {
             let thread = std::thread::Builder::new().name(name.into()).spawn(body);
             thread.map_err(|error| MediaError::Io { what: "starting a stage", error })
         };
-        let (stage, screen) = (shared.clone(), shared.screen.clone());
+        let (stage, screen, prepared) = (shared.clone(), shared.screen.clone(), shared.prepared.clone());
         let size = (canvas.width, canvas.height);
         let mut started = Self { canvas, shared, threads: Vec::new() };
         started.threads.push(spawn("stage", Box::new(move || run(canvas, &stage)))?);
         started.threads.push(spawn("preview", Box::new(move || screen.run(size)))?);
+        started.threads.push(spawn("prepared", Box::new(move || prepared.run(canvas)))?);
         Ok(started)
     }
 
@@ -93,18 +91,31 @@ impl Stage {
         self.canvas
     }
 
-    /// Shows another scene from the next frame on.
-    pub fn set_scene(&self, scene: Scene) {
-        let watching = Watching {
-            tiles: scene.tiles.iter().map(|(input, region)| (input.watch(), region.clone())).collect(),
-            voices: scene.voices.iter().map(Input::watch).collect(),
-        };
-        *self.shared.scene.lock() = Arc::new(watching);
+    /// Shows another scene from the next frame on. A cut while a transition goes on changes what the
+    /// transition leads to, not when it ends; any other transition starts from what is seen. Draws what
+    /// has to be drawn (texts, pictures) before it returns: some milliseconds when they are new.
+    pub fn set_scene(&self, scene: Scene, transition: Transition) {
+        let voices = Arc::new(scene.voices.iter().map(Input::watch).collect());
+        // Held to the end: sets reach the stage in the order in which they were given.
+        let mut workshop = self.shared.workshop.lock();
+        let set = Set::of(&scene, &self.canvas, &mut workshop, Watcher::Stage);
+        self.shared.changes.lock().push((set, transition));
+        *self.shared.voices.lock() = voices;
+    }
+
+    /// The scene that comes next; composed only while somebody looks at it. None: there is none.
+    pub fn prepare(&self, scene: Option<Scene>) {
+        self.shared.prepared.set(scene);
     }
 
     /// Another viewer of the program.
     pub fn preview(&self) -> Preview {
         self.shared.screen.preview()
+    }
+
+    /// Another viewer of the prepared scene. No picture comes while there is none.
+    pub fn preview_prepared(&self) -> Preview {
+        self.shared.prepared.screen().preview()
     }
 
     /// The newest program picture as JPEG, at most `max_width` wide.
@@ -132,6 +143,7 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
         self.shared.screen.close();
+        self.shared.prepared.screen().close();
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
@@ -151,18 +163,18 @@ fn run(canvas: Canvas, shared: &Shared) {
         let samples = u128::from(first_sample + blocks * BLOCK as u64);
         Duration::from_nanos((samples * 1_000_000_000 / u128::from(SOUND_RATE)) as u64) + SOUND_SLACK
     };
-    let (mut composer, mut mixer) = (Composer::new(canvas), Mixer::new());
+    let (mut show, mut mixer) = (Show::new(canvas), Mixer::new());
     let mut meter = Meter::default();
     let (mut frames, mut blocks) = (0_u64, 0_u64);
     let mut newest: Option<Arc<Picture>> = None;
     while !shared.stop.load(Ordering::Relaxed) {
         let (picture_at, sound_at) = (due(start, frames, fps), sound_due(blocks + 1));
         std::thread::sleep(picture_at.min(sound_at).saturating_sub(now()));
-        let scene = shared.scene.lock().clone();
         let feeds = shared.feeds.lock().clone();
         if sound_at < picture_at {
             let from = first_sample + blocks * BLOCK as u64;
-            let block: Arc<[_]> = mixer.block(from, &scene.voices).into();
+            let voices = shared.voices.lock().clone();
+            let block: Arc<[_]> = mixer.block(from, &voices).into();
             feeds.iter().for_each(|feed| feed.sound(from, &block));
             if shared.screen.is_watched() {
                 meter.take(&block)
@@ -175,7 +187,11 @@ fn run(canvas: Canvas, shared: &Shared) {
         let late = now().saturating_sub(picture_at) > LATE || feeds.iter().any(|feed| feed.is_behind());
         let stand_in = newest.as_ref().filter(|_| late).cloned();
         let repeated = stand_in.is_some();
-        let picture = stand_in.unwrap_or_else(|| composer.compose(&tiles_at(&scene, picture_at)));
+        let picture = stand_in.unwrap_or_else(|| {
+            let changes = std::mem::take(&mut *shared.changes.lock());
+            changes.into_iter().for_each(|(set, transition)| show.change(set, transition, frames));
+            show.frame(frames, Moment { at: picture_at, time: time_of_day(picture_at) })
+        });
         newest = Some(picture.clone());
         let next = due(start, frames + 1, fps);
         feeds.iter().for_each(|feed| feed.frame(picture_at, next, &picture, repeated));
@@ -186,9 +202,4 @@ fn run(canvas: Canvas, shared: &Shared) {
         }
     }
     shared.feeds.lock().drain(..).for_each(|feed| feed.cut());
-}
-
-fn tiles_at(scene: &Watching, at: Duration) -> Vec<Tile> {
-    let tile = |(input, region): &(Watched, Region)| Tile { region: region.clone(), picture: input.picture_at(at) };
-    scene.tiles.iter().map(tile).collect()
 }

@@ -10,8 +10,10 @@ use gstreamer_video::prelude::*;
 use crate::elements::make;
 use crate::error::MediaError;
 use crate::picture::Surface;
+use crate::yuv::Plane;
 
 /// How much of each pixel the letters cover, 0 to 255.
+#[derive(Clone)]
 pub(crate) struct Mask {
     pub width: usize,
     pub height: usize,
@@ -20,22 +22,44 @@ pub(crate) struct Mask {
 
 const LIMIT: gst::ClockTime = gst::ClockTime::from_seconds(5);
 
-/// Draws `text` in letters of `size` pixels, cut to what they cover and at most `max_width` wide.
+/// Coverage from which on a pixel counts as written on.
+const INKED: u8 = 9;
+
+/// Draws `text` on one line in letters of `size` pixels, cut to the columns they cover and at most
+/// `max_width` wide. The full height of a line is kept: digits and letters then stand on one line.
 pub(crate) fn mask(text: &str, size: u32, max_width: u32) -> Result<Mask, MediaError> {
-    let (width, height) = (max_width.next_multiple_of(4), (size * 2).next_multiple_of(4));
+    let mut mask = drawn(text, size, (max_width, size * 2), "none")?;
+    let (left, right) = mask.columns();
+    mask = mask.part((left, right), (0, mask.height));
+    Ok(mask)
+}
+
+/// Draws `text` on as many lines of `max_width` as it needs, in the middle, cut to what the letters
+/// cover. What is higher than `max_height` is left out.
+pub(crate) fn block(text: &str, size: u32, (max_width, max_height): (u32, u32)) -> Result<Mask, MediaError> {
+    let mask = drawn(text, size, (max_width, max_height), "wordchar")?;
+    let inked = |y: &usize| mask.coverage[y * mask.width..][..mask.width].iter().any(|share| *share > INKED);
+    let top = (0..mask.height).find(inked).unwrap_or(0);
+    let bottom = (0..mask.height).rfind(inked).map_or(top + 1, |y| y + 1);
+    Ok(mask.part(mask.columns(), (top, bottom)))
+}
+
+fn drawn(text: &str, size: u32, (width, height): (u32, u32), wrap: &str) -> Result<Mask, MediaError> {
+    let (width, height) = (width.next_multiple_of(4), height.next_multiple_of(4));
     let source = make("videotestsrc", "gstreamer1.0-plugins-base")?;
     source.set_property_from_str("pattern", "black");
     source.set_property("num-buffers", 1);
     let overlay = make("textoverlay", "gstreamer1.0-x")?;
-    overlay.set_property("text", text.replace(['&', '<', '>'], " "));
+    overlay.set_property("text", gst::glib::markup_escape_text(text).as_str());
     // Pango's points are 1/72 inch at 96 dpi here; auto-resize would scale them with the picture.
-    overlay.set_property("font-desc", format!("Sans Bold {}px", size));
+    overlay.set_property("font-desc", format!("Sans Bold {size}px"));
     overlay.set_property("auto-resize", false);
     overlay.set_property("draw-shadow", false);
     overlay.set_property("draw-outline", false);
     overlay.set_property_from_str("valignment", "center");
     overlay.set_property_from_str("halignment", "center");
-    overlay.set_property_from_str("wrap-mode", "none");
+    overlay.set_property_from_str("line-alignment", "center");
+    overlay.set_property_from_str("wrap-mode", wrap);
     let caps = gst_video::VideoCapsBuilder::new()
         .format(gst_video::VideoFormat::I420)
         .width(width as i32)
@@ -52,27 +76,59 @@ pub(crate) fn mask(text: &str, size: u32, max_width: u32) -> Result<Mask, MediaE
     let sample = sink.try_pull_sample(LIMIT);
     let _ = pipeline.set_state(gst::State::Null);
     let sample = sample.ok_or(MediaError::TimedOut { what: "drawing text", limit: LIMIT.into() })?;
-    cut(&sample).ok_or_else(|| MediaError::pipeline("drawing text", "no picture came out"))
+    coverage(&sample).ok_or_else(|| MediaError::pipeline("drawing text", "no picture came out"))
 }
 
-fn cut(sample: &gst::Sample) -> Option<Mask> {
+fn coverage(sample: &gst::Sample) -> Option<Mask> {
     let info = gst_video::VideoInfo::from_caps(sample.caps()?).ok()?;
     let frame = gst_video::VideoFrame::from_buffer_readable(sample.buffer_owned()?, &info).ok()?;
     let (stride, luma) = (frame.plane_stride()[0] as usize, frame.plane_data(0).ok()?);
     let (width, height) = (info.width() as usize, info.height() as usize);
-    let inked = |x: usize, y: usize| luma[y * stride + x] > 24;
-    let left = (0..width).find(|&x| (0..height).any(|y| inked(x, y))).unwrap_or(0);
-    let right = (0..width).rfind(|&x| (0..height).any(|y| inked(x, y))).unwrap_or(left);
-    let coverage = |y: usize| {
-        luma[y * stride + left..=y * stride + right]
-            .iter()
-            .map(|v| (u32::from(v.saturating_sub(16)) * 255 / 219).min(255) as u8)
-    };
-    // The full height is kept: digits and letters then stand on one line.
-    Some(Mask { width: right - left + 1, height, coverage: (0..height).flat_map(coverage).collect() })
+    let share = |v: &u8| (u32::from(v.saturating_sub(16)) * 255 / 219).min(255) as u8;
+    let coverage = (0..height).flat_map(|y| luma[y * stride..][..width].iter().map(share)).collect();
+    Some(Mask { width, height, coverage })
 }
 
 impl Mask {
+    /// The first column with ink and the one behind the last.
+    fn columns(&self) -> (usize, usize) {
+        let inked = |x: &usize| (0..self.height).any(|y| self.coverage[y * self.width + x] > INKED);
+        let left = (0..self.width).find(inked).unwrap_or(0);
+        (left, (0..self.width).rfind(inked).map_or(left + 1, |x| x + 1))
+    }
+
+    /// The part between these columns and lines.
+    fn part(&self, (left, right): (usize, usize), (top, bottom): (usize, usize)) -> Self {
+        let line = |y: usize| &self.coverage[y * self.width + left..y * self.width + right];
+        Self { width: right - left, height: bottom - top, coverage: (top..bottom).flat_map(line).copied().collect() }
+    }
+
+    /// Cut where a column is empty, from left to right.
+    pub fn glyphs(&self) -> Vec<Self> {
+        let inked = |x: usize| x < self.width && (0..self.height).any(|y| self.coverage[y * self.width + x] > INKED);
+        let mut glyphs = Vec::new();
+        let mut start = None;
+        for x in 0..=self.width {
+            match (inked(x), start) {
+                (true, None) => start = Some(x),
+                (false, Some(from)) => {
+                    glyphs.push(self.part((from, x), (0, self.height)));
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        glyphs
+    }
+
+    /// The same letters in another size.
+    pub fn scaled(&self, scale: f64) -> Self {
+        let side = |side: usize| ((side as f64 * scale).round() as usize).max(1);
+        let to = (side(self.width), side(self.height));
+        let plane = Plane { data: &self.coverage, stride: self.width };
+        Self { width: to.0, height: to.1, coverage: plane.scaled((self.width, self.height), to) }
+    }
+
     /// Lays the letters over a picture in one colour (Y, U, V), the upper left corner at (x, y);
     /// what reaches outside is left out.
     pub fn draw(&self, surface: &mut Surface, x: usize, y: usize, color: [u8; 3]) {

@@ -2,9 +2,9 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use rollcall_media::{Demo, EncodeSettings, Input, MediaError, SampleSink, Scene, Stage};
+use rollcall_media::{Content, Demo, EncodeSettings, Input, MediaError, SampleSink, Scene, Stage};
 use rollcall_model::participant::color_of;
-use rollcall_model::{Canvas, EncodedSample, Layout, LayoutKind, Quality, TrackFormat, TrackKind, Uid};
+use rollcall_model::{Canvas, EncodedSample, Layout, LayoutKind, Quality, TrackFormat, TrackKind, Transition, Uid};
 
 enum Got {
     Format(TrackFormat),
@@ -31,7 +31,14 @@ fn room(people: u32) -> (Vec<Demo>, Scene) {
     let inputs: Vec<Input> = uids.iter().map(|uid| Input::new(*uid, "王小明 Ada", color_of(*uid))).collect();
     let demos = inputs.iter().map(|input| Demo::start(input, "王小明 Ada").expect("demo")).collect();
     let regions = Layout::of(LayoutKind::BestFit).arrange(&uids);
-    (demos, Scene { tiles: inputs.iter().cloned().zip(regions).collect(), voices: inputs })
+    (
+        demos,
+        Scene {
+            tiles: inputs.iter().cloned().map(Content::from).zip(regions).collect(),
+            voices: inputs,
+            ..Scene::default()
+        },
+    )
 }
 
 /// Takes samples until `frames` pictures have come out.
@@ -53,7 +60,7 @@ fn a_recording_has_every_frame_and_as_much_sound() {
     let canvas = Canvas::new(640, 360, 30).expect("canvas");
     let (_demos, scene) = room(4);
     let stage = Stage::start(canvas).expect("stage");
-    stage.set_scene(scene);
+    stage.set_scene(scene, Transition::default());
     let (keep, got) = channel();
     let encoding =
         stage.record(EncodeSettings::of(&canvas, Quality::Standard), Box::new(Keep(keep))).expect("encoding");
@@ -102,7 +109,7 @@ fn the_preview_shows_newer_and_newer_pictures() {
     rollcall_media::init().expect("GStreamer");
     let (_demos, scene) = room(2);
     let stage = Stage::start(Canvas::default()).expect("stage");
-    stage.set_scene(scene);
+    stage.set_scene(scene, Transition::default());
     let mut preview = stage.preview();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
     let first = runtime.block_on(preview.next()).expect("a picture");
@@ -117,4 +124,38 @@ fn the_preview_shows_newer_and_newer_pictures() {
     }
     drop(stage);
     assert!(runtime.block_on(preview.next()).is_none(), "the end is said");
+}
+
+#[test]
+fn the_prepared_scene_is_composed_while_somebody_looks_and_only_then() {
+    rollcall_media::init().expect("GStreamer");
+    let (_demos, scene) = room(2);
+    let stage = Stage::start(Canvas::default()).expect("stage");
+    let inputs = scene.voices.clone();
+    let is_wanted = |wanted: bool| inputs.iter().all(|input| input.wanted() == wanted);
+    stage.prepare(Some(scene.clone()));
+    assert!(is_wanted(false), "nobody looks yet");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
+    let mut preview = stage.preview_prepared();
+    let first = runtime.block_on(preview.next()).expect("a picture");
+    assert!(is_wanted(true), "its people's media is opened");
+    assert_eq!((first.width, first.height), (960, 540));
+    let mut moving = first.clone();
+    while moving.jpeg == first.jpeg {
+        let next = runtime.block_on(preview.next()).expect("another");
+        assert!(next.number > moving.number);
+        moving = next;
+    }
+    // Another look at what stands still gets a picture, too.
+    stage.prepare(Some(Scene { tiles: Vec::new(), ..scene }));
+    let mut second = stage.preview_prepared();
+    runtime.block_on(second.next()).expect("a picture for the second");
+    drop((preview, second));
+    while !is_wanted(false) {
+        std::thread::yield_now();
+    }
+    let mut again = stage.preview_prepared();
+    assert!(runtime.block_on(again.next()).expect("a picture").number > first.number);
+    drop(stage);
+    while runtime.block_on(again.next()).is_some() {}
 }

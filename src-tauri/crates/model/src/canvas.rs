@@ -146,6 +146,11 @@ impl Canvas {
         Self { width, height, fps: fps.try_into()?, ..Self::default() }.checked()
     }
 
+    /// Whether another has the same size and rate; the background may differ.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (self.width, self.height, self.fps) == (other.width, other.height, other.fps)
+    }
+
     fn checked(self) -> Result<Self, CanvasError> {
         let (long, short) = (self.width.max(self.height), self.width.min(self.height));
         let even = self.width.is_multiple_of(2) && self.height.is_multiple_of(2);

@@ -5,9 +5,11 @@ use utoipa::ToSchema;
 
 use crate::canvas::Canvas;
 use crate::ids::{Cname, Sid, Uid};
-use crate::layout::{Layout, Region};
+use crate::layout::Layout;
+use crate::look::Look;
 use crate::participant::Participant;
 use crate::quality::Quality;
+use crate::region::Region;
 
 /// A channel as it is now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -21,8 +23,14 @@ pub struct Channel {
     pub quality: Quality,
     /// The layout it is set to.
     pub layout: Layout,
-    /// Where everyone is now, in drawing order.
+    /// Where everyone is now, in drawing order, hidden ones included.
     pub regions: Vec<Region>,
+    /// The layout that is made ready beside it, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prepared: Option<Layout>,
+    /// What the program looks like besides its people.
+    #[serde(default)]
+    pub look: Look,
     /// Everyone, in order of joining.
     pub participants: Vec<Participant>,
     /// Those who came by an invitation with a waiting room and were not let in yet, in order of

@@ -35,6 +35,10 @@ pub enum ErrorCode {
     InvalidLayout,
     /// A canvas that cannot be.
     InvalidCanvas,
+    /// A look (title, logo, placeholders) that cannot be.
+    InvalidLook,
+    /// A picture file that is no picture, of a kind that is not taken, or too large.
+    InvalidPicture,
     /// An SDP offer that cannot be understood.
     InvalidSdp,
     /// An offer without a codec we can receive.
@@ -83,6 +87,16 @@ pub enum ErrorCode {
     RecordingInUse,
     /// The canvas cannot change while recording.
     CanvasInUse,
+    /// No region of that id in the layout.
+    RegionNotFound,
+    /// No kept layout of that id.
+    LayoutNotFound,
+    /// No layout is prepared.
+    NothingPrepared,
+    /// No kept picture of that id.
+    PictureNotFound,
+    /// A channel or a kept layout shows the picture.
+    PictureInUse,
     /// No such file or page.
     NotFound,
     /// No such WHIP session.
@@ -141,13 +155,16 @@ impl ErrorCode {
             C::InvalidRequest | C::InvalidChannelName | C::InvalidLayout | C::InvalidCanvas | C::InvalidSdp => {
                 ErrorKind::Request
             }
-            C::UnsupportedMedia | C::TooLarge | C::InvalidFile | C::UnsupportedFile => ErrorKind::Request,
+            C::UnsupportedMedia | C::TooLarge | C::InvalidLook | C::InvalidPicture => ErrorKind::Request,
+            C::InvalidFile | C::UnsupportedFile => ErrorKind::Request,
             C::Unauthorized | C::ForbiddenOrigin | C::InvitationExpired | C::Removed => ErrorKind::Access,
             C::InvitationRevoked => ErrorKind::Access,
             C::InvitationNotFound | C::MarkerNotFound | C::FileNotFound => ErrorKind::Missing,
             C::ChannelNotFound | C::ParticipantNotFound | C::RecordingNotFound | C::NotFound | C::SessionNotFound => {
                 ErrorKind::Missing
             }
+            C::RegionNotFound | C::LayoutNotFound | C::PictureNotFound => ErrorKind::Missing,
+            C::NothingPrepared | C::PictureInUse => ErrorKind::Conflict,
             C::ChannelExists | C::UidTaken | C::AlreadyRecording | C::NotRecording | C::CanvasInUse => {
                 ErrorKind::Conflict
             }

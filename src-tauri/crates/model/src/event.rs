@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use crate::channel::Channel;
 use crate::error::ErrorCode;
 use crate::ids::{Cname, Sid};
+use crate::picture::KeptPicture;
 use crate::recording::{Recording, Trash};
+use crate::saved_layout::SavedLayout;
 use crate::system::System;
 
 /// A message on the event socket.
@@ -55,6 +57,16 @@ pub enum Event {
         /// How much is in it now.
         trash: Trash,
     },
+    /// A layout was kept, renamed, moved or deleted.
+    Layouts {
+        /// All of them, in their order.
+        layouts: Vec<SavedLayout>,
+    },
+    /// A picture was kept or deleted.
+    Pictures {
+        /// All of them, newest first.
+        pictures: Vec<KeptPicture>,
+    },
     /// The machine's state changed (disk, load).
     System {
         /// As it is now.
@@ -76,6 +88,12 @@ pub struct Snapshot {
     /// What was deleted and can still be restored.
     #[serde(default)]
     pub trash: Trash,
+    /// The kept layouts, in their order.
+    #[serde(default)]
+    pub layouts: Vec<SavedLayout>,
+    /// The kept pictures, newest first.
+    #[serde(default)]
+    pub pictures: Vec<KeptPicture>,
 }
 
 /// How grave.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::canvas::Canvas;
-use crate::layout::Region;
+use crate::region::Region;
 
 /// A rectangle in pixels; all four numbers are even.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -30,6 +30,9 @@ pub enum IdError {
 pub struct Uid(NonZeroU32);
 
 impl Uid {
+    /// The smallest.
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+
     /// The uid with this number; 0 is none.
     pub fn new(number: u32) -> Option<Self> {
         NonZeroU32::new(number).map(Self)

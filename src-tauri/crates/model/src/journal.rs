@@ -5,8 +5,10 @@ use utoipa::ToSchema;
 
 use crate::ids::Uid;
 use crate::layout::Layout;
+use crate::look::Look;
 use crate::marker::Marker;
 use crate::recording::RecordingState;
+use crate::transition::Transition;
 
 /// One line of `journal.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -77,6 +79,14 @@ pub enum Happening {
     Layout {
         /// What it is now.
         layout: Layout,
+        /// How it came: a cut unless said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        transition: Option<Transition>,
+    },
+    /// What the program looks like besides its people changed.
+    Look {
+        /// What it is now.
+        look: Box<Look>,
     },
     /// Somebody marked an instant, or gave a marker another title.
     Marker {

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::Uid;
+use crate::picture::PictureId;
+use crate::region::{Empty, Fit, Region, RegionId};
 
 /// Most regions on a canvas (agora.md section 10).
 pub const MAX_REGIONS: usize = 17;
@@ -25,46 +27,6 @@ pub enum LayoutKind {
     Vertical,
     /// Regions given by the user.
     Custom,
-}
-
-/// How a picture fills a region of another shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fit {
-    /// Fills the region; what stands over is cut off.
-    #[default]
-    Crop,
-    /// Shows the whole picture; what stays free shows the background.
-    Fit,
-}
-
-/// A rectangle of the canvas that shows one participant. Fractions of the canvas, 0 to 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Region {
-    /// Who is shown. In a custom layout, none means: the next in order of joining.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub uid: Option<Uid>,
-    /// Left edge.
-    pub x: f64,
-    /// Upper edge.
-    pub y: f64,
-    /// Width; x + width is at most 1.
-    pub width: f64,
-    /// Height; y + height is at most 1.
-    pub height: f64,
-    /// Height in the stack: larger lies on top; of equals, the one given later.
-    #[serde(default)]
-    pub z: i32,
-    /// Opacity, 0 to 1.
-    #[serde(default = "opaque")]
-    pub alpha: f64,
-    /// Crop or fit.
-    #[serde(default)]
-    pub fit: Fit,
-}
-
-fn opaque() -> f64 {
-    1.0
 }
 
 /// The layout a channel is set to.
@@ -113,21 +75,14 @@ impl Layout {
             return wrong("regions".into(), "a layout has at most 17 regions");
         }
         for (i, r) in self.regions.iter().enumerate() {
-            let within = |v: f64| (0.0..=1.0).contains(&v);
-            // 1/3 + 2/3 and the like may stand a rounding error over 1.
-            let edge = 1.0 + 1e-6;
-            let problem = [
-                ("x", within(r.x), "is not within 0 to 1"),
-                ("y", within(r.y), "is not within 0 to 1"),
-                ("width", r.width > 0.0 && r.x + r.width <= edge, "is not above 0, or reaches outside the canvas"),
-                ("height", r.height > 0.0 && r.y + r.height <= edge, "is not above 0, or reaches outside the canvas"),
-                ("alpha", within(r.alpha), "is not within 0 to 1"),
-            ];
-            if let Some((name, _, text)) = problem.into_iter().find(|(_, ok, _)| !ok) {
+            if let Some((name, text)) = r.problem() {
                 return wrong(format!("regions[{i}].{name}"), text);
             }
             if r.uid.is_some() && self.regions[..i].iter().any(|other| other.uid == r.uid) {
                 return wrong(format!("regions[{i}].uid"), "has a region already");
+            }
+            if r.id.is_some() && self.regions[..i].iter().any(|other| other.id == r.id) {
+                return wrong(format!("regions[{i}].id"), "is the id of another region");
             }
         }
         Ok(())
@@ -141,15 +96,99 @@ impl Layout {
             LayoutKind::Floating => floating(shown),
             LayoutKind::BestFit => best_fit(shown),
             LayoutKind::Vertical => vertical(&with_chosen(shown, participants, self.large_uid), self.large_uid),
-            LayoutKind::Custom => custom(&self.regions, participants),
+            LayoutKind::Custom => {
+                let seated = self.seated(participants).into_iter();
+                seated.filter(|(_, who)| who.is_some()).map(|(region, _)| region).collect()
+            }
         }
+    }
+
+    /// The regions of a custom layout that nobody is in, in drawing order. A layout by a rule has none.
+    pub fn empty_regions(&self, participants: &[Uid]) -> Vec<Region> {
+        self.seated(participants).into_iter().filter(|(_, who)| who.is_none()).map(|(region, _)| region).collect()
+    }
+
+    /// Every region with who is in it, in drawing order: those of `arrange`, and among them the ones
+    /// of a custom layout that nobody is in.
+    pub fn seated(&self, participants: &[Uid]) -> Vec<(Region, Option<Uid>)> {
+        if self.kind != LayoutKind::Custom {
+            let with_uid = |region: Region| {
+                let uid = region.uid;
+                (region, uid)
+            };
+            return self.arrange(participants).into_iter().map(with_uid).collect();
+        }
+        let seat = |(region, who): (&Region, Option<Uid>)| (Region { uid: who.or(region.uid), ..region.clone() }, who);
+        let mut seated: Vec<_> = seats(&self.regions, participants).map(seat).collect();
+        seated.sort_by_key(|(region, _)| region.z);
+        seated
+    }
+
+    /// Every picture it shows, with the field that names it.
+    pub fn pictures(&self) -> Vec<(String, &PictureId)> {
+        let shown = self.regions.iter().enumerate().filter_map(|(i, region)| match &region.empty {
+            Empty::Picture { picture } => Some((format!("regions[{i}].empty.picture"), picture)),
+            Empty::Nothing | Empty::Text { .. } => None,
+        });
+        shown.collect()
+    }
+
+    /// Takes every picture away that is not there (any more). Whether there was one.
+    pub fn retain_pictures(&mut self, is_there: impl Fn(&PictureId) -> bool) -> bool {
+        let mut changed = false;
+        for region in &mut self.regions {
+            if matches!(&region.empty, Empty::Picture { picture } if !is_there(picture)) {
+                region.empty = Empty::Nothing;
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// The same layout in which every region of its own has an id. Ids that are there stay.
+    #[must_use]
+    pub fn with_ids(mut self) -> Self {
+        let mut next = 1_u32;
+        for i in 0..self.regions.len() {
+            while self.regions[i].id.is_none() {
+                let id = RegionId::numbered(next);
+                next += 1;
+                if self.regions.iter().all(|other| other.id.as_ref() != Some(&id)) {
+                    self.regions[i].id = Some(id);
+                }
+            }
+        }
+        self
+    }
+
+    /// The custom layout that shows these participants as this one does now: a region for each, bound
+    /// to nobody, in order of joining; without any, one region for who comes first. A custom layout is
+    /// itself.
+    #[must_use]
+    pub fn to_custom(&self, participants: &[Uid]) -> Self {
+        if self.kind == LayoutKind::Custom {
+            return self.clone();
+        }
+        let Some(_) = participants.first() else {
+            // Nobody is seen; the first to come will be where the rule has a first one.
+            return self.to_custom(&[Uid::FIRST]);
+        };
+        let mut regions = self.arrange(participants);
+        let place = |region: &Region| participants.iter().position(|uid| region.uid == Some(*uid));
+        regions.sort_by_key(place);
+        regions.iter_mut().for_each(|region| region.uid = None);
+        if regions.is_empty() {
+            // Only a large pane that waits for somebody: it stays free.
+            return Self::of(self.kind).to_custom(&[Uid::FIRST]);
+        }
+        Self { kind: LayoutKind::Custom, large_uid: None, regions }.with_ids()
     }
 }
 
 fn region(uid: Uid, z: usize, x: f64, y: f64, width: f64, height: f64) -> Region {
     // At most 17.
     let z = z as i32;
-    Region { uid: Some(uid), x, y, width, height, z, alpha: 1.0, fit: Fit::Crop }
+    Region { uid: Some(uid), z, ..Region::at(x, y, width, height) }
 }
 
 fn floating(uids: &[Uid]) -> Vec<Region> {
@@ -231,14 +270,12 @@ fn vertical(uids: &[Uid], chosen: Option<Uid>) -> Vec<Region> {
 }
 
 /// Regions with a uid wait for that uid; the others are filled in order of joining.
-fn custom(regions: &[Region], uids: &[Uid]) -> Vec<Region> {
+fn seats<'a>(regions: &'a [Region], uids: &[Uid]) -> impl Iterator<Item = (&'a Region, Option<Uid>)> {
     let pinned = |uid: &Uid| regions.iter().any(|r| r.uid == Some(*uid));
-    let mut free = uids.iter().copied().filter(|uid| !pinned(uid));
-    let seat = |r: &Region| match r.uid {
-        Some(uid) => uids.contains(&uid).then(|| r.clone()),
-        None => free.next().map(|uid| Region { uid: Some(uid), ..r.clone() }),
-    };
-    let mut placed: Vec<Region> = regions.iter().filter_map(seat).collect();
-    placed.sort_by_key(|r| r.z);
-    placed
+    let mut free = uids.iter().copied().filter(|uid| !pinned(uid)).collect::<Vec<_>>().into_iter();
+    let there = uids.to_vec();
+    regions.iter().map(move |r| match r.uid {
+        Some(uid) => (r, there.contains(&uid).then_some(uid)),
+        None => (r, free.next()),
+    })
 }

@@ -4,8 +4,10 @@
 //! Nothing here reads a clock, touches a file or waits. Every other crate speaks these types, and
 //! the HTTP contract is generated from them.
 
+pub mod agora;
 pub mod canvas;
 pub mod channel;
+pub mod edit;
 pub mod encoder;
 pub mod error;
 pub mod event;
@@ -14,16 +16,23 @@ pub mod ids;
 pub mod journal;
 pub mod label;
 pub mod layout;
+pub mod look;
 pub mod marker;
 pub mod media;
 pub mod network;
 pub mod participant;
+pub mod picture;
 pub mod quality;
 pub mod recording;
+pub mod region;
+pub mod saved_layout;
 pub mod system;
+pub mod transition;
 
+pub use agora::{AgoraLayout, ReadLayout, Remark};
 pub use canvas::{Canvas, Color, FrameRate};
 pub use channel::{Channel, Invitation, ListedInvitation, Role};
+pub use edit::{EditError, RegionChange, RegionEdit};
 pub use encoder::{Encoder, EncoderChoice, H264Encoder, OwnChoice};
 pub use error::{ErrorBody, ErrorCode, ErrorKind};
 pub use event::{Event, Message, Notice, NoticeLevel, Snapshot};
@@ -31,11 +40,16 @@ pub use geometry::PixelRect;
 pub use ids::{Cname, IdError, Sid, Uid};
 pub use journal::{Entry, Happening};
 pub use label::{LabelError, Tag, Tags, Title};
-pub use layout::{Fit, Layout, LayoutError, LayoutKind, Region};
+pub use layout::{Layout, LayoutError, LayoutKind};
+pub use look::{ClockOverlay, LogoOverlay, Look, Place, TitleOverlay};
 pub use marker::{Marker, MarkerTitle};
 pub use media::{EncodedSample, TrackFormat, TrackKind};
 pub use network::{AddressTest, Network, NetworkAddress, NetworkError, NetworkSettings};
 pub use participant::{Participant, Presence, Shows, Source, StreamStats};
+pub use picture::{KeptPicture, PictureFormat, PictureId};
 pub use quality::{Estimate, Quality};
 pub use recording::{DeletedRecording, Gap, Loss, Recording, RecordingState, Track, Trash};
+pub use region::{Border, Empty, Fit, Region, RegionId};
+pub use saved_layout::SavedLayout;
 pub use system::{Disk, Folder, System};
+pub use transition::{Transition, TransitionKind};

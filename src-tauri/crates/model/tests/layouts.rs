@@ -186,7 +186,7 @@ fn custom_regions() -> impl Strategy<Value = Vec<Region>> {
     let one = (0.0..1.0_f64, 0.0..1.0_f64, 0.001..1.0_f64, 0.001..1.0_f64, -3..3_i32, 0.0..=1.0_f64).prop_map(
         |(x, y, width, height, z, alpha)| {
             let (width, height) = (width.min(1.0 - x).max(1e-6), height.min(1.0 - y).max(1e-6));
-            Region { uid: None, x, y, width, height, z, alpha, fit: Fit::Crop }
+            Region { z, alpha, ..Region::at(x, y, width, height) }
         },
     );
     prop::collection::vec(one, 1..=17)
@@ -280,8 +280,7 @@ proptest! {
 fn numbers_that_are_none_are_refused() {
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         for set in [0, 1, 2, 3, 4] {
-            let mut region =
-                Region { uid: None, x: 0.0, y: 0.0, width: 0.5, height: 0.5, z: 0, alpha: 1.0, fit: Fit::Fit };
+            let mut region = Region { fit: Fit::Fit, ..Region::at(0.0, 0.0, 0.5, 0.5) };
             *[&mut region.x, &mut region.y, &mut region.width, &mut region.height, &mut region.alpha][set] = bad;
             let layout = Layout { regions: vec![region], ..Layout::of(LayoutKind::Custom) };
             assert!(layout.validate().is_err(), "{bad} in field {set}");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rollcall_media::{Input, Stage};
 use rollcall_model::participant::color_of;
-use rollcall_model::{Canvas, Channel, Cname, Event, Happening, Layout, Quality};
+use rollcall_model::{Canvas, Channel, Cname, Event, Layout, Look, Quality};
 
 use crate::Result;
 use crate::channel_file::KeptChannel;
@@ -25,7 +25,10 @@ impl House {
     pub fn create_channel(self: &Arc<Self>, cname: Cname, canvas: Canvas, layout: Layout) -> Result<Channel> {
         self.check_open()?;
         layout.validate()?;
-        let room = Arc::new(Room::new(cname.clone(), canvas, Quality::default(), layout));
+        let _showing = self.pictures.showing.read();
+        self.pictures.check(layout.pictures())?;
+        let room = Arc::new(Room::new(cname.clone(), canvas, Quality::default(), Layout::default()));
+        self.furnish_canvas(&room, layout.with_ids(), Look::default());
         {
             let mut rooms = self.rooms.write();
             if rooms.contains_key(&cname) {
@@ -45,26 +48,25 @@ impl House {
         Ok(room.channel())
     }
 
-    /// Previews go on with the new canvas.
+    /// Previews go on with the new canvas. Another colour of the background is on air at the next frame.
     pub fn set_canvas(self: &Arc<Self>, cname: &Cname, canvas: Canvas) -> Result<Channel> {
         let room = self.room(cname)?;
         let _order = room.change()?;
         let runs = {
             let state = room.state.lock();
-            if state.recording.is_some() && state.canvas != canvas {
+            let is_other = !state.canvas.is_like(&canvas);
+            if state.recording.is_some() && is_other {
                 return Err(StudioError::CanvasInUse(cname.clone()));
             }
-            state.stage.is_some() && state.canvas != canvas
+            state.stage.is_some() && is_other
         };
         let next = if runs { Some(Arc::new(Stage::start(canvas)?)) } else { None };
         let ended = {
             let mut state = room.state.lock();
             state.canvas = canvas;
-            next.and_then(|stage| {
-                let ended = state.stage.replace(Running { stage, since: std::time::Instant::now() });
-                state.show();
-                ended
-            })
+            let ended = next.and_then(|stage| state.stage.replace(Running { stage, since: std::time::Instant::now() }));
+            state.show();
+            ended
         };
         drop(ended);
         self.save_or_warn();
@@ -79,25 +81,6 @@ impl House {
         room.state.lock().quality = quality;
         self.save_or_warn();
         self.changed(&room);
-        Ok(room.channel())
-    }
-
-    pub fn set_layout(self: &Arc<Self>, cname: &Cname, layout: Layout) -> Result<Channel> {
-        layout.validate()?;
-        let room = self.room(cname)?;
-        let _order = room.change()?;
-        let is_new = {
-            let mut state = room.state.lock();
-            let is_new = state.layout != layout;
-            state.layout = layout.clone();
-            state.show();
-            is_new
-        };
-        if is_new {
-            room.note(Happening::Layout { layout });
-        }
-        self.changed(&room);
-        self.save_or_warn();
         Ok(room.channel())
     }
 
@@ -123,6 +106,7 @@ impl House {
         self.rooms.write().remove(cname);
         drop(order);
         self.changes.forget(cname);
+        self.notes.forget(cname);
         self.events.tell(Event::ChannelRemoved { cname: cname.clone() });
         self.save_or_warn();
         Ok(())
@@ -130,7 +114,8 @@ impl House {
 
     /// Makes a room of what was kept of it.
     pub fn restore_channel(self: &Arc<Self>, kept: KeptChannel) -> Result<()> {
-        let room = Arc::new(Room::new(kept.cname.clone(), kept.canvas, kept.quality, kept.layout));
+        let room = Arc::new(Room::new(kept.cname.clone(), kept.canvas, kept.quality, Layout::default()));
+        self.furnish_canvas(&room, kept.layout, kept.look);
         for demo in kept.demos {
             let input = Input::new(demo.uid, &demo.name, color_of(demo.uid));
             input.set_muted(demo.muted);

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use rollcall_media::MediaError;
-use rollcall_model::{Cname, ErrorBody, ErrorCode, H264Encoder, LayoutError, NetworkError, Sid, Uid};
+use rollcall_model::{
+    Cname, ErrorBody, ErrorCode, H264Encoder, LayoutError, NetworkError, PictureId, RegionId, Sid, Uid,
+};
 use rollcall_store::StoreError;
 
 /// What can go wrong in the studio.
@@ -12,6 +14,30 @@ pub enum StudioError {
     /// A layout that cannot be.
     #[error("The layout is not possible: {0}.")]
     InvalidLayout(#[from] LayoutError),
+    /// A look that cannot be.
+    #[error("The look is not possible: {0}.")]
+    InvalidLook(LayoutError),
+    /// A picture file that is not taken; why, as a sentence.
+    #[error("{0}")]
+    InvalidPicture(String),
+    /// The layout follows a rule and has no regions of its own.
+    #[error("Only a custom layout is edited region by region.")]
+    NotCustom,
+    /// The layout has no such region (any more).
+    #[error("There is no region \"{0}\" in the layout.")]
+    RegionNotFound(RegionId),
+    /// No layout is prepared.
+    #[error("No layout is prepared in \"{0}\".")]
+    NothingPrepared(Cname),
+    /// No such kept layout.
+    #[error("There is no such kept layout.")]
+    LayoutNotFound,
+    /// No such kept picture.
+    #[error("There is no kept picture {0}.")]
+    PictureNotFound(PictureId),
+    /// Something shows the picture; what, in words.
+    #[error("{0} shows this picture.")]
+    PictureInUse(String),
     /// Network settings that cannot be.
     #[error("{0}")]
     InvalidNetwork(#[from] NetworkError),
@@ -47,8 +73,8 @@ pub enum StudioError {
     /// A channel of that name exists.
     #[error("There is a channel \"{0}\" already.")]
     ChannelExists(Cname),
-    /// The canvas cannot change while recording.
-    #[error("The canvas of \"{0}\" cannot change while it is being recorded.")]
+    /// Size and rate of the canvas cannot change while recording.
+    #[error("Size and rate of \"{0}\" cannot change while it is being recorded.")]
     CanvasInUse(Cname),
     /// No such participant.
     #[error("There is no participant {uid} in \"{cname}\".")]
@@ -111,11 +137,11 @@ pub enum StudioError {
     /// The chosen encoder is not installed.
     #[error("The encoder {} is not installed on this machine.", .0.element())]
     EncoderMissing(H264Encoder),
-    /// The list of channels cannot be written.
-    #[error("The list of channels cannot be written into the recordings folder: {0}.")]
+    /// A list of what is kept cannot be written.
+    #[error("What is kept cannot be written into the recordings folder: {0}.")]
     Unsaved(std::io::Error),
-    /// The list of channels cannot be read.
-    #[error("The list of channels {path} cannot be read: {reason}. Nothing was changed.")]
+    /// Something that is kept cannot be read.
+    #[error("{path} cannot be read: {reason}. Nothing was changed.")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -163,6 +189,13 @@ impl StudioError {
         use ErrorCode as C;
         match self {
             Self::InvalidLayout(_) => C::InvalidLayout,
+            Self::InvalidLook(_) => C::InvalidLook,
+            Self::InvalidPicture(_) => C::InvalidPicture,
+            Self::NotCustom | Self::RegionNotFound(_) => C::RegionNotFound,
+            Self::NothingPrepared(_) => C::NothingPrepared,
+            Self::LayoutNotFound => C::LayoutNotFound,
+            Self::PictureNotFound(_) => C::PictureNotFound,
+            Self::PictureInUse(_) => C::PictureInUse,
             Self::InvalidRequest { .. } | Self::InvalidNetwork(_) => C::InvalidRequest,
             Self::Unauthorized => C::Unauthorized,
             Self::InvitationExpired => C::InvitationExpired,
@@ -209,7 +242,8 @@ impl StudioError {
     pub fn body(&self) -> ErrorBody {
         let code = self.code();
         let field = match self {
-            Self::InvalidLayout(error) => Some(error.field.clone()),
+            Self::InvalidLayout(error) | Self::InvalidLook(error) => Some(error.field.clone()),
+            Self::InvalidPicture(_) => Some("body".to_owned()),
             Self::InvalidNetwork(error) => Some(error.field.clone()),
             Self::EncoderMissing(_) => Some("encoder".to_owned()),
             Self::InvalidRequest { field, .. } => Some((*field).to_owned()),
@@ -228,7 +262,11 @@ impl StudioError {
             Self::InvitationRevoked => Some("Ask whoever invited you for a new link."),
             Self::SoundOnly => Some("Send the microphone alone, or ask for another invitation."),
             Self::Removed => Some("Ask the producer for a new invitation."),
-            Self::CanvasInUse(_) => Some("Stop the recording first."),
+            Self::CanvasInUse(_) => Some("Stop the recording first; the background's colour can change at any time."),
+            Self::NotCustom => Some("Turn the layout into a custom one first."),
+            Self::RegionNotFound(_) => Some("Somebody may have taken it away: look at the layout again."),
+            Self::InvalidPicture(_) => Some("Take a PNG, JPEG, WebP or BMP file of at most 5 MiB."),
+            Self::PictureInUse(_) => Some("Choose another picture there first."),
             Self::LibraryFixed => Some("Start the recorder without --library, or with another folder."),
             Self::LibraryInUse => Some("Stop the recordings and wait until they are finished."),
             Self::UidTaken(_) => Some("Ask for another uid, or for none to get the next free one."),

@@ -170,6 +170,8 @@ impl House {
             channels: self.channels(),
             recordings: self.recordings(),
             trash: self.library().trash(),
+            layouts: self.saved_layouts.all(),
+            pictures: self.pictures.all(),
         }
     }
 }

@@ -9,7 +9,7 @@ use rollcall_model::participant::{MAX_NAME_CHARS, color_of, display_name};
 use rollcall_model::{Cname, ErrorCode, NoticeLevel, Participant};
 
 use crate::Result;
-use crate::channel_file::KeptFile;
+use crate::channel_file::KeptFilm;
 use crate::house::House;
 use crate::member::{Feed, Leaving, Member};
 use crate::participants::checked_name;
@@ -58,7 +58,7 @@ impl House {
 
     /// Brings back a file that was there when the recorder ended; one that is gone is left out, and
     /// that is said.
-    pub fn restore_file(self: &Arc<Self>, room: &Room, kept: KeptFile) {
+    pub fn restore_file(self: &Arc<Self>, room: &Room, kept: KeptFilm) {
         let input = Input::new(kept.uid, &kept.name, color_of(kept.uid));
         input.set_muted(kept.muted);
         input.set_volume(kept.volume);

@@ -15,13 +15,17 @@ use tokio::sync::{mpsc, watch};
 use crate::Result;
 use crate::changes::Changes;
 use crate::channel_file;
+use crate::composing::{NOTES_APART, SAVES_APART};
 use crate::disk::DiskWatch;
 use crate::encoding::Encoding;
 use crate::errors::StudioError;
 use crate::events::Events;
 use crate::network::Networking;
+use crate::paced::Paced;
+use crate::pictures::Pictures;
 use crate::requests::StudioConfig;
 use crate::room::Room;
+use crate::saved_layouts::SavedLayouts;
 use crate::signals::Signal;
 
 /// What all rooms share.
@@ -36,6 +40,12 @@ pub(crate) struct House {
     pub rooms: RwLock<BTreeMap<Cname, Arc<Room>>>,
     pub events: Events,
     pub changes: Changes,
+    /// Rooms whose journals are to be told of their canvas.
+    pub notes: Paced<Cname>,
+    /// Marked: the list of channels is to be written.
+    pub saves: Paced<()>,
+    pub pictures: Pictures,
+    pub saved_layouts: SavedLayouts,
     pub disk: DiskWatch,
     pub networking: Networking,
     pub encoding: Encoding,
@@ -77,6 +87,10 @@ impl House {
             rooms: RwLock::default(),
             events: Events::new(),
             changes: Changes::default(),
+            notes: Paced::new(NOTES_APART),
+            saves: Paced::new(SAVES_APART),
+            pictures: Pictures::default(),
+            saved_layouts: SavedLayouts::default(),
             disk: DiskWatch::default(),
             networking: Networking::new(),
             encoding: Encoding::new(),
@@ -107,6 +121,17 @@ impl House {
     pub fn aside(self: &Arc<Self>, work: impl FnOnce(&Arc<Self>) + Send + 'static) {
         let house = self.clone();
         self.runtime.spawn_blocking(move || work(&house));
+    }
+
+    /// Does something that may block, and waits for its end.
+    pub async fn later(self: &Arc<Self>, work: impl FnOnce(&Arc<Self>) + Send + 'static) {
+        let done = self.blocking(move |house| {
+            work(house);
+            Ok(())
+        });
+        if done.await.is_err() {
+            tracing::error!("something that was to be written failed");
+        }
     }
 
     pub fn room(&self, cname: &Cname) -> Result<Arc<Room>> {
@@ -145,6 +170,8 @@ impl House {
     /// When the disk refuses; the old list stays.
     pub fn save(&self) -> Result<()> {
         let _saving = self.saving.lock();
+        // Nothing that was marked before is missing in what is written now.
+        self.saves.is_done(&());
         let kept: Vec<_> = self.all_rooms().iter().map(|room| room.kept()).collect();
         channel_file::save(self.library().folder(), &kept).map_err(StudioError::Unsaved)
     }
@@ -188,7 +215,9 @@ impl House {
     pub fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.events.close();
-        self.changes.wake();
+        self.changes.turns.wake();
+        self.notes.wake();
+        self.saves.wake();
     }
 
     pub fn is_closed(&self) -> bool {

@@ -7,6 +7,7 @@
 mod changes;
 mod channel_file;
 mod channels;
+mod composing;
 mod disk;
 mod encoding;
 mod errors;
@@ -16,13 +17,16 @@ mod fingerprint;
 mod house;
 mod invitations;
 mod keeper;
+mod kept_file;
 mod library;
 mod markers;
 mod member;
 mod network;
 mod open_recording;
 mod opening;
+mod paced;
 mod participants;
+mod pictures;
 mod previews;
 mod publishing;
 mod pulse;
@@ -30,6 +34,7 @@ mod recordings;
 mod requests;
 mod resume;
 mod room;
+mod saved_layouts;
 mod seating;
 mod settings;
 mod shelf;
@@ -43,7 +48,7 @@ pub use errors::StudioError;
 pub use events::EventStream;
 pub use network::Reach;
 pub use opening::recover;
-pub use previews::PreviewStream;
+pub use previews::{PreviewOf, PreviewStream};
 pub use requests::{
     InviteOptions, ParticipantChange, Patched, Publish, Published, RecordingChange, Seat, StudioConfig,
 };
@@ -143,7 +148,7 @@ impl Studio {
         self.0.blocking(move |house| house.create_channel(cname, canvas, layout)).await
     }
 
-    /// Changes the canvas; not while recording.
+    /// Changes the canvas; while recording, the background's colour alone.
     pub async fn set_canvas(&self, cname: &Cname, canvas: Canvas) -> Result<Channel> {
         let cname = cname.clone();
         self.0.blocking(move |house| house.set_canvas(&cname, canvas)).await
@@ -159,12 +164,6 @@ impl Studio {
     pub async fn remove_channel(&self, cname: &Cname) -> Result<()> {
         let cname = cname.clone();
         self.0.blocking(move |house| house.remove_channel(&cname)).await
-    }
-
-    /// Changes the layout, from the next frame on.
-    pub async fn set_layout(&self, cname: &Cname, layout: Layout) -> Result<Channel> {
-        let cname = cname.clone();
-        self.0.blocking(move |house| house.set_layout(&cname, layout)).await
     }
 
     /// Brings in a demo participant; one of our names unless given.
@@ -369,10 +368,10 @@ impl Studio {
         self.0.recording_file(sid, relative)
     }
 
-    /// A viewer of a channel's program. The stage runs at least as long as it lives.
-    pub async fn preview(&self, cname: &Cname) -> Result<PreviewStream> {
+    /// A viewer of a channel's program, or of what is prepared. The stage runs at least as long as it lives.
+    pub async fn preview(&self, cname: &Cname, of: PreviewOf) -> Result<PreviewStream> {
         let cname = cname.clone();
-        self.0.blocking(move |house| house.preview(&cname)).await
+        self.0.blocking(move |house| house.preview(&cname, of)).await
     }
 
     /// A listener to everything that changes. `since`: the run and number of the last message it has.

@@ -49,7 +49,12 @@ impl House {
                 return Ok(self.system());
             }
             *self.current_library.write() = Library::open(&folder)?;
-            if let Err(error) = self.save().and_then(|()| self.keep_settings()).and_then(|()| remember(&note, &folder))
+            let brought =
+                self.bring_pictures(before.folder(), &folder).and_then(|()| self.bring_saved_layouts(&folder));
+            if let Err(error) = brought
+                .and_then(|()| self.save())
+                .and_then(|()| self.keep_settings())
+                .and_then(|()| remember(&note, &folder))
             {
                 *self.current_library.write() = before;
                 return Err(error);

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rollcall_media::{WebRtc, WebRtcConfig};
-use rollcall_model::{ErrorCode, NoticeLevel, Recording};
+use rollcall_model::{Cname, ErrorCode, NoticeLevel, Recording};
 use rollcall_store::{Library, StoreError};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use crate::channel_file::{self, Unreadable};
+use crate::channel_file;
 use crate::errors::StudioError;
 use crate::house::House;
 use crate::recordings::Ending;
 use crate::requests::StudioConfig;
 use crate::room::Room;
-use crate::{Result, changes, pulse, signals};
+use crate::{Result, changes, paced, pulse, signals};
 
 /// Opens the house and starts what works in it by itself.
 pub(crate) async fn open(mut config: StudioConfig) -> Result<Arc<House>> {
@@ -34,7 +34,12 @@ pub(crate) async fn open(mut config: StudioConfig) -> Result<Arc<House>> {
     });
     let house = opened.await.unwrap_or(Err(StudioError::Broken))?;
     tokio::spawn(signals::deal(Arc::downgrade(&house), receive));
-    tokio::spawn(changes::tell(Arc::downgrade(&house)));
+    tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.changes.turns, changes::tell));
+    let note =
+        |house: Arc<House>, cname: Cname| async move { house.later(move |house| house.note_canvas_of(&cname)).await };
+    tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.notes, note));
+    let save = |house: Arc<House>, ()| async move { house.later(|house| house.save_or_warn()).await };
+    tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.saves, save));
     tokio::spawn(pulse::beat(Arc::downgrade(&house)));
     Ok(house)
 }
@@ -54,11 +59,10 @@ pub fn recover(folder: &Path) -> Result<Vec<Recording>> {
 impl House {
     /// Rooms as they were, and what a crash left of their recordings.
     fn furnish(self: &Arc<Self>) -> Result<()> {
-        let loaded = channel_file::load(self.library().folder(), Timestamp::now()).map_err(|error| match error {
-            Unreadable::Newer { path, found, known } => StoreError::NewerVersion { path, found, known }.into(),
-            Unreadable::Io { path, reason } => StudioError::Unreadable { path, reason },
-        })?;
-        for kept in loaded.channels {
+        self.read_pictures()?;
+        self.read_saved_layouts()?;
+        let loaded = channel_file::load(self.library().folder(), Timestamp::now())?;
+        for kept in loaded.items {
             self.restore_channel(kept)?;
         }
         if let Some(trouble) = loaded.trouble {
@@ -93,6 +97,8 @@ impl House {
         // The sender lives as long as we do.
         let _ = self.finalizing.subscribe().wait_for(std::collections::BTreeMap::is_empty).await;
         let emptied = self.blocking(|house| {
+            // What was edited a moment ago.
+            house.save_or_warn();
             house.all_rooms().iter().for_each(|room| room.empty());
             Ok(())
         });

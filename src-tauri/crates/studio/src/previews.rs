@@ -2,15 +2,25 @@
 
 use std::sync::Arc;
 
-use rollcall_media::{Preview, PreviewPicture};
+use rollcall_media::{Preview, PreviewPicture, Stage};
 use rollcall_model::Cname;
 
 use crate::Result;
 use crate::house::House;
 use crate::room::Room;
 
-/// A viewer of a channel's program.
+/// What a viewer looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreviewOf {
+    /// What is on air.
+    Program,
+    /// The prepared layout; while there is none, no picture comes.
+    Prepared,
+}
+
+/// A viewer of a channel's program, or of what is prepared.
 pub struct PreviewStream {
+    of: PreviewOf,
     house: Arc<House>,
     room: Arc<Room>,
     preview: Preview,
@@ -19,16 +29,25 @@ pub struct PreviewStream {
     last: u64,
 }
 
+impl PreviewOf {
+    fn on(self, stage: &Stage) -> Preview {
+        match self {
+            Self::Program => stage.preview(),
+            Self::Prepared => stage.preview_prepared(),
+        }
+    }
+}
+
 impl House {
-    pub fn preview(self: &Arc<Self>, cname: &Cname) -> Result<PreviewStream> {
+    pub fn preview(self: &Arc<Self>, cname: &Cname, of: PreviewOf) -> Result<PreviewStream> {
         self.check_open()?;
         let room = self.room(cname)?;
         let order = room.change()?;
         let stage = room.stage()?;
         room.state.lock().previews += 1;
-        let preview = stage.preview();
+        let preview = of.on(&stage);
         drop(order);
-        Ok(PreviewStream { house: self.clone(), room, preview, before: 0, last: 0 })
+        Ok(PreviewStream { of, house: self.clone(), room, preview, before: 0, last: 0 })
     }
 }
 
@@ -42,7 +61,7 @@ impl PreviewStream {
                 return Some(PreviewPicture { number: self.last, ..picture });
             }
             let state = self.room.state.lock();
-            self.preview = state.stage.as_ref()?.stage.preview();
+            self.preview = self.of.on(&state.stage.as_ref()?.stage);
             self.before = self.last;
         }
     }

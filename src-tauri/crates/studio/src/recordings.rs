@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rollcall_media::{EncodeSettings, Stage};
-use rollcall_model::{Cname, Entry, ErrorCode, Event, Happening, NoticeLevel, Recording, RecordingState, Sid};
+use rollcall_model::{Cname, Entry, ErrorCode, Event, Happening, Look, NoticeLevel, Recording, RecordingState, Sid};
 use rollcall_store::{StoreError, Take};
 use uuid::Uuid;
 
@@ -115,17 +115,21 @@ impl House {
                 return Err(error);
             }
         };
-        let (layout, people) = {
+        let (layout, look, people) = {
             let mut state = room.state.lock();
             state.recording = Some(open.clone());
             let mix = |member: &crate::member::Member| (member.input.muted(), member.input.volume());
             let person = |member: &crate::member::Member| (member.uid, member.name.clone(), mix(member));
-            (state.layout.clone(), state.members.iter().map(person).collect::<Vec<_>>())
+            state.unnoted = Default::default();
+            (state.layout.clone(), state.look.clone(), state.members.iter().map(person).collect::<Vec<_>>())
         };
         if open.take.recording().state == RecordingState::Starting {
             open.take.note(Happening::State { state: RecordingState::Starting });
         }
-        open.take.note(Happening::Layout { layout });
+        open.take.note(Happening::Layout { layout, transition: None });
+        if look != Look::default() {
+            open.take.note(Happening::Look { look: Box::new(look) });
+        }
         for (uid, name, (muted, volume)) in &people {
             open.note_entry(*uid, name, *muted, *volume);
         }
@@ -183,6 +187,7 @@ impl House {
     pub fn end_recording(self: &Arc<Self>, room: &Room, ending: Ending) -> Result<Recording> {
         let open = room.state.lock().recording.clone();
         let open = open.ok_or_else(|| StudioError::ChannelNotFound(room.cname.clone()))?;
+        room.note_canvas(None);
         open.set_state(RecordingState::Stopping);
         self.tell_recording(&open.sid);
         let trouble = open.stop_encoder().or_else(|| open.failure());

@@ -70,7 +70,7 @@ impl House {
         let _order = room.change()?;
         let quality = {
             let state = room.state.lock();
-            if state.canvas != recording.canvas {
+            if !state.canvas.is_like(&recording.canvas) {
                 return Err(StudioError::CanvasInUse(recording.cname.clone()));
             }
             if state.recording.is_some() {

@@ -8,17 +8,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
-use rollcall_media::{Scene, Stage};
-use rollcall_model::{Canvas, Channel, Cname, Happening, Layout, Presence, Quality, Shows, Uid};
+use rollcall_media::{Backdrop, Content, Overlay, Scene, Stage, Still};
+use rollcall_model::{
+    Canvas, Channel, Cname, Empty, Happening, Layout, Look, PictureId, Presence, Quality, Shows, Transition, Uid,
+};
 use tokio::sync::watch;
 
 use crate::Result;
-use crate::channel_file::{KeptChannel, KeptDemo, KeptFile};
+use crate::channel_file::{KeptChannel, KeptDemo, KeptFilm};
 use crate::errors::StudioError;
 use crate::films::Film;
 use crate::invitations::Kept;
 use crate::member::{Feed, Leaving, Member};
 use crate::open_recording::OpenRecording;
+use crate::pictures::Stills;
 use crate::requests::Seat;
 use crate::seating::{Away, Taken};
 
@@ -44,6 +47,13 @@ pub(crate) struct RoomState {
     pub canvas: Canvas,
     pub quality: Quality,
     pub layout: Layout,
+    /// Made ready beside the one on air; not kept over a restart.
+    pub prepared: Option<Layout>,
+    pub look: Look,
+    /// The pictures that layouts and look show.
+    pub stills: Stills,
+    /// What of it the journal does not say yet.
+    pub unnoted: Unnoted,
     /// In order of joining.
     pub members: Vec<Member>,
     /// Those who wait to be let in, in order of coming. On no stage, in no mix, in no recording:
@@ -56,6 +66,13 @@ pub(crate) struct RoomState {
     pub stage: Option<Running>,
     pub previews: usize,
     pub recording: Option<Arc<OpenRecording>>,
+}
+
+/// What the journal does not say yet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Unnoted {
+    pub layout: bool,
+    pub look: bool,
 }
 
 /// A stage, since when.
@@ -71,6 +88,10 @@ impl Room {
             canvas,
             quality,
             layout,
+            prepared: None,
+            look: Look::default(),
+            stills: Stills::new(),
+            unnoted: Unnoted::default(),
             members: Vec::new(),
             waiting: Vec::new(),
             next_joined: 1,
@@ -104,6 +125,8 @@ impl Room {
             quality: state.quality,
             layout: state.layout.clone(),
             regions: state.layout.arrange(&state.uids()),
+            prepared: state.prepared.clone(),
+            look: state.look.clone(),
             participants: state.members.iter().map(Member::participant).collect(),
             waiting: state.waiting.iter().map(Member::participant).collect(),
             recording: state.recording.as_ref().map(|open| open.sid.clone()),
@@ -121,7 +144,7 @@ impl Room {
                 Feed::Demo { .. } => demos.push(KeptDemo { uid, name, muted, volume, joined }),
                 Feed::File(Film { path, repeat, .. }) => {
                     let (path, repeat) = (path.to_string_lossy().into_owned(), *repeat);
-                    files.push(KeptFile { uid, name, muted, volume, joined, path, repeat });
+                    files.push(KeptFilm { uid, name, muted, volume, joined, path, repeat });
                 }
                 Feed::Whip(_) => {}
             }
@@ -133,6 +156,7 @@ impl Room {
             canvas: state.canvas,
             quality: state.quality,
             layout: state.layout.clone(),
+            look: state.look.clone(),
             demos,
             files,
             invitations: state.invitations.clone(),
@@ -207,6 +231,7 @@ impl Room {
             let mut state = self.state.lock();
             state.next_joined = state.next_joined.max(member.joined + 1);
             let at = state.members.partition_point(|other| other.joined < member.joined);
+            state.dress_one(&member);
             state.members.insert(at, member);
             state.show();
             state.recording.clone()
@@ -282,13 +307,59 @@ impl RoomState {
 
     /// Puts who is here on the stage, if one runs.
     pub fn show(&self) {
+        self.show_with(Transition::default());
+    }
+
+    /// The same, giving way to what is to be seen in this way.
+    pub fn show_with(&self, transition: Transition) {
         let Some(running) = &self.stage else { return };
-        let regions = self.layout.arrange(&self.uids()).into_iter();
-        let tile = |region: rollcall_model::Region| {
-            let member = self.member(region.uid?)?;
-            Some((member.input.clone(), region))
-        };
         let voices = self.members.iter().map(|member| member.input.clone()).collect();
-        running.stage.set_scene(Scene { tiles: regions.filter_map(tile).collect(), voices });
+        running.stage.set_scene(Scene { voices, ..self.scene(&self.layout) }, transition);
+        running.stage.prepare(self.prepared.as_ref().map(|layout| self.scene(layout)));
+    }
+
+    /// Everyone's placeholder, by the look.
+    pub fn dress(&self) {
+        self.members.iter().for_each(|member| self.dress_one(member));
+    }
+
+    fn dress_one(&self, member: &Member) {
+        member.input.set_placeholder(self.look.placeholder_of(member.uid).and_then(|id| self.still(id)));
+    }
+
+    fn still(&self, id: &PictureId) -> Option<Still> {
+        self.stills.get(id).map(|still| Still::clone(still))
+    }
+
+    /// What is seen by a layout; nobody is heard.
+    fn scene(&self, layout: &Layout) -> Scene {
+        let tile = |(region, who): (rollcall_model::Region, Option<Uid>)| {
+            let content = match (who, &region.empty) {
+                (Some(uid), _) => Content::Person(self.member(uid)?.input.clone()),
+                (None, Empty::Nothing) => return None,
+                (None, Empty::Text { text }) => Content::Text(text.clone()),
+                (None, Empty::Picture { picture }) => Content::Picture(self.still(picture)?),
+            };
+            Some((content, region))
+        };
+        let seated = layout.seated(&self.uids()).into_iter().filter(|(region, _)| !region.hidden);
+        let picture = self.look.background.as_ref().and_then(|id| self.still(id));
+        Scene {
+            tiles: seated.filter_map(tile).collect(),
+            voices: Vec::new(),
+            backdrop: Backdrop { color: Some(self.canvas.background), picture },
+            overlays: self.overlays(),
+        }
+    }
+
+    fn overlays(&self) -> Vec<Overlay> {
+        let Look { title, clock, logo, .. } = &self.look;
+        let title = title.iter().map(|title| Overlay::Title { text: title.text.clone(), place: title.place });
+        let clock = clock.iter().map(|clock| Overlay::Clock { place: clock.place });
+        let logo = logo.iter().filter_map(|logo| {
+            let (place, height, alpha) = (logo.place, logo.height, logo.alpha);
+            Some(Overlay::Logo { picture: self.still(&logo.picture)?, place, height, alpha })
+        });
+        logo.chain(title).chain(clock).collect()
     }
 }

@@ -5,8 +5,8 @@ mod opened;
 use std::time::{Duration, Instant};
 
 use opened::{cname, decoded_frames, folder, folder_of, open, room, seconds, uid, until, until_recording};
-use rollcall_model::{Canvas, ErrorCode, Event, Happening, Layout, LayoutKind, RecordingState};
-use rollcall_studio::ParticipantChange;
+use rollcall_model::{Canvas, ErrorCode, Event, Happening, Layout, LayoutKind, RecordingState, Transition};
+use rollcall_studio::{ParticipantChange, PreviewOf};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_seconds_of_a_demo_class_become_a_file_with_every_frame() {
@@ -23,7 +23,7 @@ async fn three_seconds_of_a_demo_class_become_a_file_with_every_frame() {
     assert_eq!(canvas.code, ErrorCode::CanvasInUse);
 
     until_recording(&mut events, &started.sid, |r| r.state == RecordingState::Recording).await;
-    studio.set_layout(&room, Layout::of(LayoutKind::Vertical)).await.expect("changes");
+    studio.set_layout(&room, Layout::of(LayoutKind::Vertical), Transition::default()).await.expect("changes");
     let mute = ParticipantChange { muted: Some(true), ..ParticipantChange::default() };
     assert!(studio.change_participant(&room, uid(2), mute).await.expect("changes").muted);
     studio.remove_participant(&room, uid(3)).await.expect("removes");
@@ -68,7 +68,7 @@ fn check_journal(journal: &[rollcall_model::Entry]) {
     assert_eq!(joins, 5);
     assert!(has(&|h| matches!(h, Happening::Leave { uid, reason } if uid.get() == 3 && reason == "removed")));
     assert!(has(&|h| matches!(h, Happening::Mute { uid, muted: true } if uid.get() == 2)));
-    assert!(has(&|h| matches!(h, Happening::Layout { layout } if layout.kind == LayoutKind::Vertical)));
+    assert!(has(&|h| matches!(h, Happening::Layout { layout, .. } if layout.kind == LayoutKind::Vertical)));
     assert!(has(&|h| matches!(h, Happening::Stream { stream, arriving: true, .. } if stream == "video")));
     assert!(has(&|h| matches!(h, Happening::Stream { stream, arriving: true, .. } if stream == "audio")));
     let states: Vec<RecordingState> = journal
@@ -114,7 +114,7 @@ async fn a_recording_touches_no_preview_and_a_new_canvas_ends_none() {
     let library = folder();
     let studio = open(library.path()).await;
     let room = room(&studio, "Room", 2).await;
-    let mut preview = studio.preview(&room).await.expect("a preview");
+    let mut preview = studio.preview(&room, PreviewOf::Program).await.expect("a preview");
     let picture = async |preview: &mut rollcall_studio::PreviewStream| {
         tokio::time::timeout(opened::LIMIT, preview.next()).await.expect("in time").expect("not over")
     };

@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use futures_util::StreamExt;
 use rollcall_model::{
-    Channel, Cname, Event, Message, Notice, Presence, Recording, RecordingState, Shows, Sid, System, Uid,
+    Channel, Cname, Event, KeptPicture, Message, Notice, Presence, Recording, RecordingState, SavedLayout, Shows, Sid,
+    System, Uid,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
@@ -22,6 +23,10 @@ pub struct World {
     pub channels: BTreeMap<Cname, Channel>,
     /// Recordings by id.
     pub recordings: BTreeMap<Sid, Recording>,
+    /// The kept layouts.
+    pub layouts: Vec<SavedLayout>,
+    /// The kept pictures.
+    pub pictures: Vec<KeptPicture>,
     /// The machine.
     pub system: Option<System>,
     /// Notices since the socket was opened, in order.
@@ -40,6 +45,7 @@ impl World {
                 self.channels = snapshot.channels.into_iter().map(|c| (c.cname.clone(), c)).collect();
                 self.recordings = snapshot.recordings.into_iter().map(|r| (r.sid.clone(), r)).collect();
                 self.system = Some(snapshot.system);
+                (self.layouts, self.pictures) = (snapshot.layouts, snapshot.pictures);
             }
             Event::Channel { channel } => drop(self.channels.insert(channel.cname.clone(), *channel)),
             Event::ChannelRemoved { cname } => drop(self.channels.remove(&cname)),
@@ -47,6 +53,8 @@ impl World {
             Event::RecordingRemoved { sid } => drop(self.recordings.remove(&sid)),
             Event::System { system } => self.system = Some(system),
             Event::Notice(notice) => self.notices.push(notice),
+            Event::Layouts { layouts } => self.layouts = layouts,
+            Event::Pictures { pictures } => self.pictures = pictures,
             Event::Trash { .. } => {}
         }
     }
