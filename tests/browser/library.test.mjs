@@ -93,7 +93,7 @@ describe('library', { timeout: 240_000 }, () => {
     await page.keyboard.press('l');
     await until('the end again', async () => (await state('currentTime')) > 2);
     await page.keyboard.press('Home');
-    await page.keyboard.press('m');
+    await page.keyboard.press('s');
     await until('silent', () => state('muted'));
     await page.keyboard.press('Shift+>');
     await until('faster', async () => (await state('playbackRate')) === 1.25);
@@ -191,7 +191,7 @@ describe('library', { timeout: 240_000 }, () => {
     const card = page.locator(`.card[data-sid="${sid}"]`);
     await card.locator('[data-state="recording"]').focus();
     await page.keyboard.press('Delete');
-    await card.getByRole('alert').getByText(/still being written/).waitFor();
+    await card.getByRole('alert').locator('strong', { hasText: /still being written/ }).waitFor();
     await until('the title says so', async () => /^● /.test(await page.title()));
     await accessible(page, 'while recording');
     await card.getByRole('button', { name: 'Dismiss' }).click();

@@ -20,6 +20,10 @@ use crate::input::Input;
 use crate::picture::{Picture, Surfaces};
 use crate::yuv::{Matrix, convert};
 
+/// A picture is shown at the first tick after it is due, on the usual canvas half a frame late in the
+/// middle; sound is heard when it is due. Pictures are due that much earlier.
+const HALF_A_FRAME: Duration = Duration::from_millis(16);
+
 /// Largest picture handed on, in each direction; what is larger is scaled.
 const LARGEST: i32 = 4096;
 
@@ -151,7 +155,7 @@ pub(super) fn link_picture(pipeline: &gst::Pipeline, pad: &gst::Pad, sinks: &Arc
     let mut painter = Painter::default();
     let sink = sink_of(&caps, move |at, sample| {
         if let Some(picture) = painter.picture(sample) {
-            sinks.show(at, picture);
+            sinks.show(at.saturating_sub(HALF_A_FRAME), picture);
         }
     });
     add_chain(pipeline, pad, &[format, size, turn], &sink)
