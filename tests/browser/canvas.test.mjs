@@ -10,7 +10,7 @@ import { Recorder } from './recorder.mjs';
 
 const ROOM = '/api/v1/channels/Demo%20class';
 
-describe('canvas', { timeout: 240_000 }, () => {
+describe('canvas', { timeout: 360_000 }, () => {
   let recorder;
   let browser;
   let page;
@@ -138,7 +138,7 @@ describe('canvas', { timeout: 240_000 }, () => {
 
     // Where it was, nobody is now; its own colour is where its upper left corner stands. A busy machine
     // composes late: from the moment the preview shows it, the recording has it.
-    await until('the preview shows it', async () => alike(await previewAt(160, 60), canvas.background));
+    await until('the preview shows it', async () => alike(await previewAt(160, 60), canvas.background), 60_000);
     const enough = async frames => (await recorder.call('GET', `/api/v1/recordings/${sid}`)).frames >= frames;
     const { frames } = await recorder.call('GET', `/api/v1/recordings/${sid}`);
     // The count is told once a second: this is a second of it at least.
