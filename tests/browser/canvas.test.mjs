@@ -10,7 +10,7 @@ import { Recorder } from './recorder.mjs';
 
 const ROOM = '/api/v1/channels/Demo%20class';
 
-describe('canvas', { timeout: 240_000 }, () => {
+describe('canvas', { timeout: 360_000 }, () => {
   let recorder;
   let browser;
   let page;
@@ -63,6 +63,14 @@ describe('canvas', { timeout: 240_000 }, () => {
       },
     };
   }
+
+  /** The colour of a pixel of the canvas in the preview: red, green, blue. */
+  const previewAt = (x, y) => page.locator('.stage canvas').evaluate((picture, [x, y]) => {
+    const drawing = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+    drawing.drawImage(picture, 0, 0);
+    const at = [x / 1280 * picture.width, y / 720 * picture.height].map(Math.floor);
+    return [...drawing.getImageData(...at, 1, 1).data].slice(0, 3);
+  }, [x, y]);
 
   /** Everything as in the beginning: everyone the same size. */
   async function bestFit() {
@@ -128,7 +136,9 @@ describe('canvas', { timeout: 240_000 }, () => {
     await page.getByText('The tiles are yours now').waitFor();
     await shot(page, 'canvas-converted');
 
-    // Where it was, nobody is now; its own colour is where its upper left corner stands.
+    // Where it was, nobody is now; its own colour is where its upper left corner stands. A busy machine
+    // composes late: from the moment the preview shows it, the recording has it.
+    await until('the preview shows it', async () => alike(await previewAt(160, 60), canvas.background), 60_000);
     const enough = async frames => (await recorder.call('GET', `/api/v1/recordings/${sid}`)).frames >= frames;
     const { frames } = await recorder.call('GET', `/api/v1/recordings/${sid}`);
     // The count is told once a second: this is a second of it at least.
