@@ -51,7 +51,7 @@ async fn they_stand_where_the_picture_changed_and_survive_a_crash() -> Result<()
     recorder.kill().await?;
     recorder.restart(&[]).await?;
     let kept = recorder.recording(&sid).await?;
-    assert_eq!(kept.markers, [first.clone()], "it was on the disk before the call returned");
+    assert_eq!(kept.markers, std::slice::from_ref(&first), "it was on the disk before the call returned");
     // Two seconds with somebody on the canvas again, however much the crash took.
     runs_until(&recorder, &sid, kept.duration_ms + 2000).await?;
     let (second, second_took) = empty_and_mark(&recorder, &cname, &sid, "Again").await?;

@@ -50,13 +50,11 @@ impl Watcher {
 pub fn take(app: &AppHandle, event: &DragDropEvent) {
     let shown = app.state::<Arc<Shown>>();
     match event {
-        DragDropEvent::Drop { paths, .. } if shown.is_elsewhere() => {
-            if !paths.is_empty() {
-                let handle = app.clone();
-                dialog::on_main_thread(app, move || async move {
-                    dialog::tell(&handle, MessageType::Info, words().drop_elsewhere).await;
-                });
-            }
+        DragDropEvent::Drop { paths, .. } if shown.is_elsewhere() && !paths.is_empty() => {
+            let handle = app.clone();
+            dialog::on_main_thread(app, move || async move {
+                dialog::tell(&handle, MessageType::Info, words().drop_elsewhere).await;
+            });
         }
         // Whoever listens is no page of ours any more.
         _ if shown.is_elsewhere() => {}

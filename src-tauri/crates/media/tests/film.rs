@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rollcall_media::{FileEnd, Input, MediaError, MediaFile, Scene, Stage};
 use rollcall_model::participant::color_of;
-use rollcall_model::{Canvas, Layout, LayoutKind, Shows, Uid};
+use rollcall_model::{Canvas, Layout, LayoutKind, Shows, Transition, Uid};
 use rollcall_testkit::film::Film;
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -23,7 +23,8 @@ fn looked_at() -> (Stage, Input) {
     let input = Input::new(uid, "Film", color_of(uid));
     let stage = Stage::start(Canvas::new(320, 180, 30).expect("canvas")).expect("stage");
     let regions = Layout::of(LayoutKind::BestFit).arrange(&[uid]);
-    stage.set_scene(Scene { tiles: vec![(input.clone(), regions[0].clone())], voices: vec![input.clone()] });
+    let tiles = vec![(input.clone().into(), regions[0].clone())];
+    stage.set_scene(Scene { tiles, voices: vec![input.clone()], ..Scene::default() }, Transition::default());
     (stage, input)
 }
 
