@@ -223,26 +223,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/channels/{cname}/participants/{uid}/thumbnail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A participant's newest picture, at most 160x90 and no newer than twice a second; also of one who
-         *     waits. Asking has its media opened for three seconds: the first answer may have none.
-         */
-        get: operations["thumbnail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/channels/{cname}/prepared": {
         parameters: {
             query?: never;
@@ -320,6 +300,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{cname}/thumbnails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everyone's newest picture, at most 160x90 and no newer than twice a second; also of those who wait.
+         *     Asking has their media opened for three seconds: the first answer may have none.
+         */
+        get: operations["thumbnails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/diagnostics": {
         parameters: {
             query?: never;
@@ -330,6 +330,26 @@ export interface paths {
         /** A file for those who help. */
         get: operations["diagnostics"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encoder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Chooses the encoder that recordings are made with, from the next one on. It is tried before each;
+         *     where it does not work, the recording is made with x264 and a notice says so.
+         */
+        put: operations["choose_encoder"];
         post?: never;
         delete?: never;
         options?: never;
@@ -685,6 +705,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{sid}/markers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks an instant of a recording: now while it runs, or any of what was recorded. At most 1000. */
+        post: operations["mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{sid}/markers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a marker away. */
+        delete: operations["remove_marker"];
+        options?: never;
+        head?: never;
+        /** Gives a marker another title. */
+        patch: operations["change_marker"];
+        trace?: never;
+    };
     "/api/v1/recordings/{sid}/restore": {
         parameters: {
             query?: never;
@@ -946,6 +1001,11 @@ export interface components {
             canvas?: components["schemas"]["Canvas"] | null;
             quality?: components["schemas"]["Quality"] | null;
         };
+        /** @description A choice of encoder. */
+        ChosenEncoder: {
+            /** @description `automatic`, or one that is installed. */
+            encoder: components["schemas"]["EncoderChoice"];
+        };
         /** @description A folder for recordings. */
         ChosenFolder: {
             /** @description Written in full, or from `~` on. */
@@ -1021,6 +1081,8 @@ export interface components {
         Encoder: {
             /** @description It works on the graphics processor. */
             hardware: boolean;
+            /** @description Which it is. */
+            id: components["schemas"]["H264Encoder"];
             /** @description Recordings are made with it. */
             in_use: boolean;
             /** @description GStreamer's name of it. */
@@ -1034,6 +1096,8 @@ export interface components {
              */
             speed?: number | null;
         };
+        /** @description Which encoder recordings are made with. */
+        EncoderChoice: components["schemas"]["H264Encoder"] | components["schemas"]["OwnChoice"];
         /** @description One line of `journal.jsonl`. */
         Entry: components["schemas"]["Happening"] & {
             /**
@@ -1061,7 +1125,7 @@ export interface components {
          * @description Stable codes. One exists only where somebody acts on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_look" | "invalid_picture" | "invalid_sdp" | "unsupported_media" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "region_not_found" | "layout_not_found" | "nothing_prepared" | "picture_not_found" | "picture_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "too_many" | "internal";
+        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_look" | "invalid_picture" | "invalid_sdp" | "unsupported_media" | "invalid_file" | "file_not_found" | "unsupported_file" | "file_failed" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "marker_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "region_not_found" | "layout_not_found" | "nothing_prepared" | "picture_not_found" | "picture_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "settings_reset" | "channels_damaged" | "encoder_fallback" | "mp4_failed" | "mp4_waiting" | "no_network" | "port_taken" | "certificate_unusable" | "shutting_down" | "too_many" | "limit_reached" | "internal";
         /**
          * @description Whose turn it is when something fails.
          * @enum {string}
@@ -1172,6 +1236,11 @@ export interface components {
             /** @description Why, in words. */
             reason: string;
         };
+        /**
+         * @description An encoder of H.264 that may be on a machine.
+         * @enum {string}
+         */
+        H264Encoder: "x264" | "openh264" | "va" | "va_low_power" | "vaapi" | "nvenc" | "v4l2";
         /** @description What can happen in a recording. */
         Happening: {
             /** @description The state it is in now. */
@@ -1236,6 +1305,16 @@ export interface components {
             look: components["schemas"]["Look"];
             /** @enum {string} */
             what: "look";
+        } | {
+            /** @description As it is now. */
+            marker: components["schemas"]["Marker"];
+            /** @enum {string} */
+            what: "marker";
+        } | {
+            /** @description Its id. */
+            id: string;
+            /** @enum {string} */
+            what: "marker_removed";
         } | {
             /**
              * Format: int64
@@ -1489,6 +1568,28 @@ export interface components {
              */
             set_aside_bytes: number;
         };
+        /** @description A marked instant of a recording. */
+        Marker: {
+            /**
+             * Format: int64
+             * @description Where in the result it lies: milliseconds of playable time before it.
+             */
+            at_ms: number;
+            /** @description Its id, of this recording alone. */
+            id: string;
+            /** @description What it is called; at most 120 characters. */
+            title?: string | null;
+        };
+        /** @description What may change on a marker; what is absent stays. */
+        MarkerPatch: {
+            title?: components["schemas"]["MarkerTitle"] | null;
+        };
+        /**
+         * @description The title of a marker: 0 to 120 characters without white space around them; an empty one takes the
+         *     title away.
+         * @example The question about friction
+         */
+        MarkerTitle: string;
         /** @description A message on the event socket. */
         Message: components["schemas"]["Event"] & {
             /** @description Which run of the recorder counts: numbers of another run mean nothing. */
@@ -1508,6 +1609,7 @@ export interface components {
             fingerprint?: string | null;
             /** @description Why it does not listen although it should. */
             problem?: string | null;
+            problem_code?: components["schemas"]["ErrorCode"] | null;
             /** @description What is set. */
             settings: components["schemas"]["NetworkSettings"];
         };
@@ -1564,11 +1666,31 @@ export interface components {
             /** @description Whether those who come by it wait until the producer lets them in; they do not unless given. */
             waiting?: boolean | null;
         };
+        /** @description An instant to be marked. */
+        NewMarker: {
+            /**
+             * Format: int64
+             * @description Milliseconds of playable time before it; now unless given, which only a recording that runs has.
+             */
+            at_ms?: number | null;
+            title?: components["schemas"]["MarkerTitle"] | null;
+        };
         /** @description A participant that the recorder brings in by itself. */
         NewParticipant: {
-            /** @description Its name; one is chosen unless given. */
+            /** @description Its name; one is chosen unless given, that of the file for a `file`. */
             name?: string | null;
-            /** @description `demo`; people come in over WHIP, with an invitation. */
+            /**
+             * @description Of a `file`: its full name on the recorder's machine. A film, a sound file or a still picture, in
+             *     any form that GStreamer decodes there.
+             * @example /home/teacher/Videos/Intro.mp4
+             */
+            path?: string | null;
+            /**
+             * @description Of a `file`: whether it begins again when it has ended, which it does unless said otherwise. One
+             *     that does not leaves at its end.
+             */
+            repeat?: boolean | null;
+            /** @description `demo` or `file`; people come in over WHIP, with an invitation. */
             source: components["schemas"]["Source"];
         };
         /** @description A layout to be kept. */
@@ -1598,6 +1720,11 @@ export interface components {
          * @enum {string}
          */
         NoticeLevel: "info" | "warning" | "error";
+        /**
+         * @description What the recorder chooses by itself.
+         * @enum {string}
+         */
+        OwnChoice: "automatic";
         /** @description Someone or something sending media into a channel. */
         Participant: {
             /** @description The colour of its placeholder. */
@@ -1703,6 +1830,8 @@ export interface components {
              * @description Playable length in milliseconds: frames divided by rate.
              */
             duration_ms: number;
+            /** @description GStreamer's name of the encoder its pictures were made with; none: by an older recorder. */
+            encoder?: string | null;
             /** @description When its last frame was taken, UTC; none while it runs. */
             ended_at?: string | null;
             /**
@@ -1716,6 +1845,8 @@ export interface components {
              */
             frames_missing: number;
             loss?: components["schemas"]["Loss"] | null;
+            /** @description Instants that somebody wants to find again, in order of time; at most 1000. */
+            markers?: components["schemas"]["Marker"][];
             /** @description The single MP4 file, relative to its folder; none before it is made. */
             mp4?: string | null;
             /** @description Names of everyone who was in it, in order of joining. */
@@ -1945,7 +2076,7 @@ export interface components {
          * @description How a participant's media arrives.
          * @enum {string}
          */
-        Source: "whip" | "demo";
+        Source: "whip" | "file" | "demo";
         /** @description What arrives from a participant, measured over the last second, whether anybody looks or not. */
         StreamStats: {
             /** @description Whether sound arrives. */
@@ -1993,6 +2124,10 @@ export interface components {
         /** @description A recorder and its machine. */
         System: {
             disk?: components["schemas"]["Disk"] | null;
+            /** @description Which encoder recordings are made with. */
+            encoder?: components["schemas"]["EncoderChoice"];
+            /** @description The encoders that are installed; whether one works is found out by trying it. */
+            encoders?: components["schemas"]["H264Encoder"][];
             /** @description Where recordings go. */
             library: string;
             /** @description It was given at start and cannot be changed here. */
@@ -2011,6 +2146,13 @@ export interface components {
         Tag: string;
         /** @description Up to 20 tags, in the order they were given; those that differ by case alone are one, as first written. */
         Tags: components["schemas"]["Tag"][];
+        /** @description Small pictures. */
+        Thumbnails: {
+            /** @description By uid: a JPEG as a `data:` address. Who has no picture now is not in it. */
+            pictures: {
+                [key: string]: string;
+            };
+        };
         /**
          * @description A title: 0 to 200 characters without white space around them; an empty one takes the title away.
          * @example Lesson 3: the lever
@@ -3246,7 +3388,7 @@ export interface operations {
                     "application/json": components["schemas"]["Participant"];
                 };
             };
-            /** @description invalid_request or invalid_channel_name */
+            /** @description invalid_request, invalid_channel_name or invalid_file */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3273,7 +3415,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description channel_not_found */
+            /** @description channel_not_found or file_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3302,6 +3444,15 @@ export interface operations {
             };
             /** @description invalid_request: a wrong content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unsupported_file: nothing in the file can be played here */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3518,83 +3669,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Participant"];
                 };
-            };
-            /** @description invalid_request or invalid_channel_name */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description forbidden_origin: a page of another site, or another host name */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description channel_not_found or participant_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description internal: our fault */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    thumbnail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The channel's name */
-                cname: string;
-                /** @description The participant */
-                uid: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The picture */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": number[];
-                };
-            };
-            /** @description There is no picture now */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description invalid_request or invalid_channel_name */
             400: {
@@ -4184,6 +4258,79 @@ export interface operations {
             };
         };
     };
+    thumbnails: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only of these, with commas between them; who is not there is passed over
+                 * @example 1,2
+                 */
+                uids?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thumbnails"];
+                };
+            };
+            /** @description invalid_request or invalid_channel_name */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     diagnostics: {
         parameters: {
             query?: never;
@@ -4221,6 +4368,101 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    choose_encoder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenEncoder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description missing_codec: it is not installed; or library_unwritable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6231,6 +6473,308 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMarker"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marker"];
+                };
+            };
+            /** @description invalid_request: `at_ms` is missing or lies behind the end, or the title is too long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description limit_reached: there are 1000 already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_marker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+                /** @description The marker's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found or marker_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_marker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+                /** @description The marker's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkerPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marker"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found or marker_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

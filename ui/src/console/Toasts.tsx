@@ -6,8 +6,8 @@ import { CircleCheck, Info, OctagonAlert, Play, TriangleAlert, X } from 'lucide-
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../kit/Button.tsx';
-import { DeletedLayoutToast } from '../layouts/DeletedLayoutToast.tsx';
 import { Said } from '../kit/Said.tsx';
+import { DeletedLayoutToast } from '../layouts/DeletedLayoutToast.tsx';
 import { DeletedToast } from '../library/DeletedToast.tsx';
 import { dismiss, type Toast, useLive } from '../live/store.ts';
 
