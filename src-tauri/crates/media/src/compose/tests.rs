@@ -155,6 +155,7 @@ fn a_name_is_readable_on_any_picture() {
 
 #[test]
 fn a_name_too_long_for_its_region_stays_inside_and_one_in_a_tiny_region_is_left_out() {
+    crate::init().expect("GStreamer");
     let letters = Arc::new(Letters::draw(&"Wilhelmina ".repeat(5)).expect("a font"));
     let named = |rect| Piece { name: Some((letters.clone(), 255)), ..piece(solid(64, 36, 200), rect) };
     let program = alone(named([100, 100, 120, 90]));

@@ -107,6 +107,7 @@ mod tests {
 
     #[test]
     fn red_stays_red() {
+        crate::init().expect("GStreamer");
         for (red, green, blue) in [(200, 30, 30), (30, 200, 30), (30, 30, 200), (255, 255, 255), (0, 0, 0)] {
             let color = Color { red, green, blue };
             let (mut film, mut ours) = (Surface::new(34, 18), Surface::new(34, 18));

@@ -154,12 +154,15 @@ async fn nobody_decodes_what_nobody_looks_at_and_looking_brings_a_picture_at_onc
     until("pictures were sent", LIMIT, || joined.publisher.stats().pictures > 30).await;
     assert_eq!(joined.input.stats().width, 0, "decoded for nobody");
     let asked = joined.publisher.stats().key_frame_requests;
-    let mut viewer = Viewer::new(&joined.input);
-    until("a picture", LIMIT, || {
-        viewer.look();
-        viewer.sizes.contains(&(640, 360))
-    })
-    .await;
+    // Where one comes by itself at that moment none has to be asked for; not time after time.
+    for _ in 0..5 {
+        let mut viewer = Viewer::new(&joined.input);
+        until("a picture", LIMIT, || {
+            viewer.look();
+            viewer.sizes.contains(&(640, 360))
+        })
+        .await;
+    }
     assert!(joined.publisher.stats().key_frame_requests > asked, "no key frame was asked for");
 }
 
