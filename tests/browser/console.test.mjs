@@ -121,7 +121,7 @@ describe('console', { timeout: 180_000 }, () => {
 
     const pressed = Date.now();
     await record.click();
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.locator('.toast.good').getByRole('button', { name: 'Play', exact: true }).click();
     const video = page.locator('dialog video');
     await until('it plays', () => video.evaluate(element => element.currentTime > 0 && element.videoWidth > 0));
     console.log(`# from Stop to playing: ${Date.now() - pressed} ms`);

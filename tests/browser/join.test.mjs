@@ -115,7 +115,7 @@ describe('join', { timeout: 240_000 }, () => {
       return length > 6000;
     });
     await desk.locator('.record').click();
-    await desk.getByRole('button', { name: 'Play', exact: true }).click();
+    await desk.locator('.toast.good').getByRole('button', { name: 'Play', exact: true }).click();
     const video = desk.locator('dialog video');
     await until('it plays', () => video.evaluate(element => element.currentTime > 0.5));
     const length = await video.evaluate(element => element.duration);

@@ -1,6 +1,7 @@
 // What the desktop does for the pages of its own recorder: the choice of a folder, a recording's files
 // in the file manager, keys that work everywhere.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,20 +110,27 @@ test('a recording is shown in the file manager', async () => {
   assert.match(uris[0], /_Demo-class(\/program\.mp4)?$/);
 });
 
-test('files over the window find a place with words; one that cannot be shown is named', async () => {
+test('files over the window find a place with words and take part; one that cannot be shown is named', async () => {
   await window.evaluate(() => {
     location.hash = '#/';
   });
+  const film = join(folder, 'Intro.mp4');
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=d=2:s=320x180:r=15', '-pix_fmt', 'yuv420p', film]);
   const file = join(folder, 'notes.txt');
   writeFileSync(file, 'no picture, no sound');
-  const files = await Drag.begin(file);
+  const files = await Drag.begin(film, file);
   await until('the place for files', async () => {
     files.move();
-    return (await window.text()).includes('Drop the file to add it to Demo class');
+    return (await window.text()).includes('Drop 2 files to add them to Demo class');
   });
   screenshot('19-drop');
   files.drop();
   await until('it says so', async () => (await window.text()).includes('Not added: notes.txt'));
+  await until('the film is on stage', () =>
+    window.evaluate(() =>
+      [...document.querySelectorAll('.person')].some(({ innerText }) => /Intro/.test(innerText) && /320.180/.test(innerText)),
+    ),
+  );
   screenshot('20-dropped');
   assert.equal(await window.evaluate(() => document.querySelector('.drop-zone')), null);
   files.end();

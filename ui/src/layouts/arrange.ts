@@ -3,7 +3,7 @@
  * are not on the program yet. What is on the program comes from the recorder itself. Pure.
  */
 import type { Layout, Region } from '../api/types.ts';
-import { boxes, MOST } from './geometry.ts';
+import { boxes, MOST, seats } from './geometry.ts';
 
 /** A region, and who is in it; null: nobody yet. */
 export interface Seat {
@@ -21,14 +21,9 @@ const plain = (
 });
 
 function custom(regions: readonly Region[], uids: readonly number[]): Seat[] {
-  const pinned = new Set(regions.map(region => region.uid ?? null));
-  const free = uids.filter(uid => !pinned.has(uid));
-  const seats = regions.map(region => {
-    const wanted = region.uid ?? null;
-    if (wanted !== null) return { region, uid: uids.includes(wanted) ? wanted : null };
-    return { region, uid: free.shift() ?? null };
-  });
-  return seats.sort((a, b) => (a.region.z ?? 0) - (b.region.z ?? 0));
+  const who = seats(regions, uids);
+  const seated = regions.map((region, i) => ({ region, uid: who[i] ?? null }));
+  return seated.sort((a, b) => (a.region.z ?? 0) - (b.region.z ?? 0));
 }
 
 function vertical(uids: readonly number[], chosen: number | null): Seat[] {
