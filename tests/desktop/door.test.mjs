@@ -126,6 +126,7 @@ test('files over the window find a place with words and take part; one that cann
   screenshot('19-drop');
   files.drop();
   await until('it says so', async () => (await window.text()).includes('Not added: notes.txt'));
+  await window.press('^People');
   await until('the film is on stage', () =>
     window.evaluate(() =>
       [...document.querySelectorAll('.person')].some(({ innerText }) => /Intro/.test(innerText) && /320.180/.test(innerText)),
