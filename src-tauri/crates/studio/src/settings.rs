@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use crate::errors::StudioError;
 use crate::house::House;
+use crate::kept_file;
 
 const NAME: &str = "settings.json";
 /// The form this build writes.
@@ -83,8 +84,5 @@ impl House {
 
 fn keep(library: &Path, settings: &Settings) -> std::io::Result<()> {
     let text = serde_json::to_vec_pretty(&Written { version: VERSION, settings: settings.clone() })?;
-    let aside = library.join("settings.json.new");
-    fs::write(&aside, text)?;
-    fs::File::open(&aside)?.sync_all()?;
-    fs::rename(&aside, library.join(NAME))
+    kept_file::replace(library, NAME, &text)
 }
