@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::bucket::BucketProblem;
+
 /// Whose turn it is when something fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -137,6 +139,28 @@ pub enum ErrorCode {
     PortTaken,
     /// The certificate for others cannot be used.
     CertificateUnusable,
+    /// Settings of a bucket or of uploads that cannot be.
+    InvalidBucket,
+    /// No such bucket.
+    BucketNotFound,
+    /// A recording that is on its way, or the usual destination, names the bucket.
+    BucketInUse,
+    /// The bucket cannot be used now; `bucket` says why.
+    BucketFailed,
+    /// The keyring cannot be used, and keys cannot be kept.
+    KeyringUnavailable,
+    /// The recording is in no bucket that could be asked.
+    NotInBucket,
+    /// The recording's media is not on this machine; it can be fetched.
+    NotHere,
+    /// The recording is encrypted, and the private key is missing or another one.
+    WrongIdentity,
+    /// Everything of a recording is in its bucket.
+    RecordingUploaded,
+    /// Everything of a recording is safe, but only in the backup.
+    RecordingBackedUp,
+    /// A recording was fetched from its bucket.
+    RecordingFetched,
     /// The recorder is on its way out.
     ShuttingDown,
     /// Too many requests.
@@ -177,6 +201,12 @@ impl ErrorCode {
             C::Mp4Failed | C::Mp4Waiting | C::NoNetwork | C::PortTaken | C::CertificateUnusable => {
                 ErrorKind::Surroundings
             }
+            C::InvalidBucket => ErrorKind::Request,
+            C::BucketNotFound | C::NotInBucket => ErrorKind::Missing,
+            C::BucketInUse | C::NotHere => ErrorKind::Conflict,
+            C::WrongIdentity => ErrorKind::Access,
+            C::BucketFailed | C::KeyringUnavailable => ErrorKind::Surroundings,
+            C::RecordingUploaded | C::RecordingBackedUp | C::RecordingFetched => ErrorKind::Surroundings,
             C::ChannelFull | C::TooMany | C::ShuttingDown => ErrorKind::Busy,
             C::Internal => ErrorKind::Internal,
         }
@@ -198,4 +228,7 @@ pub struct ErrorBody {
     /// What to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,
+    /// What is wrong with the bucket, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<BucketProblem>,
 }

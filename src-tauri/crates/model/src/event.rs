@@ -5,7 +5,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::bucket::{Bucket, BucketProblem};
 use crate::channel::Channel;
+use crate::delivery::{Delivery, Uploads};
 use crate::error::ErrorCode;
 use crate::ids::{Cname, Sid};
 use crate::picture::KeptPicture;
@@ -67,6 +69,21 @@ pub enum Event {
         /// All of them, newest first.
         pictures: Vec<KeptPicture>,
     },
+    /// A bucket was added, changed or removed, or is in trouble, or in trouble no more.
+    Buckets {
+        /// All of them, in order of name.
+        buckets: Vec<Bucket>,
+    },
+    /// A recording came further on its way to its buckets.
+    Delivery {
+        /// As it is now.
+        delivery: Box<Delivery>,
+    },
+    /// How all uploads go; while something is sent, once a second.
+    Uploads {
+        /// As they are now.
+        uploads: Box<Uploads>,
+    },
     /// The machine's state changed (disk, load).
     System {
         /// As it is now.
@@ -94,6 +111,15 @@ pub struct Snapshot {
     /// The kept pictures, newest first.
     #[serde(default)]
     pub pictures: Vec<KeptPicture>,
+    /// The buckets, in order of name.
+    #[serde(default)]
+    pub buckets: Vec<Bucket>,
+    /// How far recordings are on their way; of those that go somewhere.
+    #[serde(default)]
+    pub deliveries: Vec<Delivery>,
+    /// How all uploads go.
+    #[serde(default)]
+    pub uploads: Uploads,
 }
 
 /// How grave.
@@ -120,4 +146,17 @@ pub struct Notice {
     /// The recording it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<Sid>,
+    /// The bucket it is about, and what is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<NoticeOfBucket>,
+}
+
+/// The bucket that a notice is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoticeOfBucket {
+    /// Its name.
+    pub name: String,
+    /// What is wrong with it.
+    #[serde(flatten)]
+    pub problem: BucketProblem,
 }

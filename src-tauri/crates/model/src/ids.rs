@@ -130,6 +130,12 @@ impl Sid {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// When it was made, in milliseconds since 1970 (RFC 9562, section 5.7); none where it is of another
+    /// kind.
+    pub fn made_at_ms(&self) -> Option<u64> {
+        (self.0.as_bytes().get(12) == Some(&b'7')).then(|| u64::from_str_radix(&self.0[..12], 16).ok())?
+    }
 }
 
 impl fmt::Display for Sid {

@@ -5,8 +5,10 @@
 //! the HTTP contract is generated from them.
 
 pub mod agora;
+pub mod bucket;
 pub mod canvas;
 pub mod channel;
+pub mod delivery;
 pub mod edit;
 pub mod encoder;
 pub mod error;
@@ -30,12 +32,20 @@ pub mod system;
 pub mod transition;
 
 pub use agora::{AgoraLayout, ReadLayout, Remark};
+pub use bucket::{
+    Bucket, BucketError, BucketId, BucketProblem, BucketSettings, BucketTag, BucketTrouble, KeysAt, Provider,
+    Rehearsal, RehearsalStep, ServerEncryption,
+};
 pub use canvas::{Canvas, Color, FrameRate};
 pub use channel::{Channel, Invitation, ListedInvitation, Role};
+pub use delivery::{
+    Delivery, DeliveryState, Destination, Errand, ErrandState, FileDelivery, FoundRecording, Keep, Part, Rehearsed,
+    UploadError, UploadHours, UploadSettings, Uploads,
+};
 pub use edit::{EditError, RegionChange, RegionEdit};
 pub use encoder::{Encoder, EncoderChoice, H264Encoder, OwnChoice};
 pub use error::{ErrorBody, ErrorCode, ErrorKind};
-pub use event::{Event, Message, Notice, NoticeLevel, Snapshot};
+pub use event::{Event, Message, Notice, NoticeLevel, NoticeOfBucket, Snapshot};
 pub use geometry::PixelRect;
 pub use ids::{Cname, IdError, Sid, Uid};
 pub use journal::{Entry, Happening};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::canvas::Canvas;
+use crate::delivery::Destination;
 use crate::error::ErrorCode;
 use crate::ids::{Cname, Sid};
 use crate::marker::Marker;
@@ -138,6 +139,12 @@ pub struct Recording {
     /// stopped unexpectedly), `disk_full`, or `recording_failed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem_code: Option<ErrorCode>,
+    /// Where it goes; none: it was made before there were buckets, and goes nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<Destination>,
+    /// Its media was taken off this machine after it was proven in the primary, and can be fetched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub away: bool,
     /// Whether somebody has read what was lost or went wrong. False again when more is lost.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub acknowledged: bool,
@@ -157,6 +164,7 @@ impl Recording {
         self.title.clone_from(&other.title);
         self.tags.clone_from(&other.tags);
         self.markers.clone_from(&other.markers);
+        self.destination.clone_from(&other.destination);
         // What was read is read only as long as nothing was added.
         self.acknowledged = other.acknowledged && self.loss == other.loss && self.problem == other.problem;
     }
