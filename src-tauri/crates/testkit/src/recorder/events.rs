@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use futures_util::StreamExt;
 use rollcall_model::{
-    Channel, Cname, Event, KeptPicture, Message, Notice, Presence, Recording, RecordingState, SavedLayout, Shows, Sid,
-    System, Uid,
+    Channel, Cname, Delivery, Event, KeptPicture, Message, Notice, Presence, Recording, RecordingState, SavedLayout,
+    Shows, Sid, System, Uid,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
@@ -27,6 +27,8 @@ pub struct World {
     pub layouts: Vec<SavedLayout>,
     /// The kept pictures.
     pub pictures: Vec<KeptPicture>,
+    /// How far recordings are on their way.
+    pub deliveries: BTreeMap<Sid, Delivery>,
     /// The machine.
     pub system: Option<System>,
     /// Notices since the socket was opened, in order.
@@ -46,6 +48,7 @@ impl World {
                 self.recordings = snapshot.recordings.into_iter().map(|r| (r.sid.clone(), r)).collect();
                 self.system = Some(snapshot.system);
                 (self.layouts, self.pictures) = (snapshot.layouts, snapshot.pictures);
+                self.deliveries = snapshot.deliveries.into_iter().map(|d| (d.sid.clone(), d)).collect();
             }
             Event::Channel { channel } => drop(self.channels.insert(channel.cname.clone(), *channel)),
             Event::ChannelRemoved { cname } => drop(self.channels.remove(&cname)),
@@ -55,7 +58,8 @@ impl World {
             Event::Notice(notice) => self.notices.push(notice),
             Event::Layouts { layouts } => self.layouts = layouts,
             Event::Pictures { pictures } => self.pictures = pictures,
-            Event::Trash { .. } => {}
+            Event::Delivery { delivery } => drop(self.deliveries.insert(delivery.sid.clone(), *delivery)),
+            Event::Trash { .. } | Event::Buckets { .. } | Event::Uploads { .. } => {}
         }
     }
 
