@@ -6,11 +6,13 @@
 
 mod disk;
 mod error;
+mod files;
 mod finalize;
 mod format;
 mod fragment;
 mod index;
 mod journal;
+mod ledger;
 mod library;
 mod playlist;
 mod recover;
@@ -23,6 +25,7 @@ mod writer;
 
 pub use disk::{Found, look_into};
 pub use error::StoreError;
+pub use ledger::{Entry, Job, Ledger, Numbers, Queue, Wanted, Way};
 pub use library::Library;
 pub use recover::{Recovered, recover_folder};
 pub use take::Take;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -25,6 +25,9 @@ use crate::trash;
 /// How long a recorder waits for another to leave the folder.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 
+/// Called with a recording and the name of its file that was written.
+type Tell = Box<dyn Fn(&Sid, &str) + Send + Sync>;
+
 /// The recordings folder of one recorder. Clones are the same library.
 #[derive(Clone)]
 pub struct Library(Arc<Inner>);
@@ -39,6 +42,8 @@ struct Inner {
     /// Held while a description is read, changed and written, or a folder moved: what somebody writes
     /// on a recording is not lost to what the recorder writes of it.
     describing: Mutex<()>,
+    /// Who is told of files that are complete, or were changed.
+    written: OnceLock<Tell>,
     /// Held while we live: one recorder writes here.
     _lock: File,
 }
@@ -75,6 +80,7 @@ impl Library {
             open: Mutex::default(),
             finalizing: Mutex::default(),
             describing: Mutex::default(),
+            written: OnceLock::new(),
             _lock: lock,
         }));
         library.reconcile()?;
@@ -85,6 +91,18 @@ impl Library {
     /// Where it lies.
     pub fn folder(&self) -> &Path {
         &self.0.folder
+    }
+
+    /// Has `tell` called with the name of each file of a recording that is complete, or was changed, once
+    /// it is durable. It is called on the thread that wrote it and should not wait. Set once.
+    pub fn on_written(&self, tell: impl Fn(&Sid, &str) + Send + Sync + 'static) {
+        let _ = self.0.written.set(Box::new(tell));
+    }
+
+    pub(crate) fn tell_written(&self, sid: &Sid, file: &str) {
+        if let Some(tell) = self.0.written.get() {
+            tell(sid, file);
+        }
     }
 
     /// Begins a recording: its folder, description and journal are on disk when this returns.
@@ -118,6 +136,8 @@ impl Library {
             loss: None,
             problem: None,
             problem_code: None,
+            destination: None,
+            away: false,
             acknowledged: false,
         };
         let begun = self
@@ -183,8 +203,15 @@ impl Library {
         };
         let folder = self.idle_folder_of(sid)?;
         let made = finalize::finalize(&folder, &self.0.describing);
-        let _describing = self.0.describing.lock();
-        self.list(&folder)?;
+        {
+            let _describing = self.0.describing.lock();
+            self.list(&folder)?;
+        }
+        if made.is_ok() {
+            for file in ["program.mp4", "program/index.m3u8", "journal.jsonl", "recording.json"] {
+                self.tell_written(sid, file);
+            }
+        }
         made
     }
 
@@ -214,7 +241,9 @@ impl Library {
         let now = Timestamp::now();
         let begun = disk::parse_utc(&recover::read_description(&folder)?.started_at).unwrap_or(now);
         journal.note(recover::millis(now.duration_since(begun)), now, happening)?;
-        journal.sync()
+        journal.sync()?;
+        self.tell_written(sid, "journal.jsonl");
+        Ok(())
     }
 
     /// All recordings, newest first.
@@ -273,7 +302,12 @@ impl Library {
         let folder = self.0.folder.join(relative);
         recover::write_description(&folder, recording)?;
         self.0.index.put(relative, recording, disk::modified(&folder.join("recording.json")));
+        self.tell_written(&recording.sid, "recording.json");
         Ok(())
+    }
+
+    pub(crate) fn is_open(&self, sid: &Sid) -> bool {
+        self.0.open.lock().contains(sid)
     }
 
     /// Nobody else may touch its segments until it leaves.

@@ -182,6 +182,7 @@ impl Take {
     /// When the disk refuses.
     pub fn set_poster(&self, jpeg: &[u8]) -> Result<()> {
         disk::replace(&self.shared.folder.join("poster.jpg"), jpeg)?;
+        self.shared.tell_written("poster.jpg");
         self.shared.change(|recording| recording.poster = Some("poster.jpg".into()))
     }
 
@@ -254,6 +255,7 @@ impl Take {
         let fps = self.shared.recording.lock().canvas.fps.get();
         if !segments.is_empty() {
             playlist::write(&self.shared.folder, &self.shared.runs.lock(), &segments, fps, true)?;
+            self.shared.tell_written("program/index.m3u8");
         }
         let ended_at = disk::utc(Timestamp::now());
         let length = self.shared.now().duration_ms;
@@ -263,6 +265,7 @@ impl Take {
             recording.markers.iter_mut().for_each(|marker| marker.at_ms = marker.at_ms.min(length));
         })?;
         self.shared.journal.sync()?;
+        self.shared.tell_written("journal.jsonl");
         Ok(self.recording())
     }
 }
@@ -297,6 +300,11 @@ impl Shared {
         recording.duration_ms = recording.frames * 1000 / u64::from(recording.canvas.fps.get());
         recording.size_bytes = self.bytes.load(Ordering::Relaxed);
         recording
+    }
+
+    /// A file is complete, or was changed.
+    pub fn tell_written(&self, file: &str) {
+        self.library.tell_written(&self.sid, file);
     }
 
     pub fn clock_ms(&self) -> u64 {

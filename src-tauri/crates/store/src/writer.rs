@@ -217,7 +217,10 @@ impl Segments {
         disk::replace(&runs::program(folder).join(run.init_name()), &init_segment(&formats)?)?;
         all.push(run);
         runs::write(folder, &all)?;
+        let init = format!("program/{}", all.last().map(Run::init_name).unwrap_or_default());
         drop(all);
+        self.shared.tell_written(&init);
+        self.shared.tell_written("program/runs.json");
         self.shared.note_gap(started);
         Ok(self.run.insert(RunPlace { first_frame, first_sound, sound_from, parameter_sets }))
     }
@@ -281,7 +284,11 @@ impl Segments {
             return std::fs::remove_file(&open.path).at(&open.path);
         }
         self.done.push(open.listed);
-        playlist::write(&self.shared.folder, &self.shared.runs.lock(), &self.done, self.fps, false)
+        self.shared.tell_written(&format!("program/{}", runs::segment_name(open.listed.number)));
+        playlist::write(&self.shared.folder, &self.shared.runs.lock(), &self.done, self.fps, false)?;
+        self.shared.tell_written("program/index.m3u8");
+        self.shared.tell_written("journal.jsonl");
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod crashes;
 mod faults;
+mod ledger;
 mod material;
 mod recording;
 mod shapes;

@@ -1,0 +1,168 @@
+//! The files of a recording that are worth sending elsewhere; taking its media off this machine once it is
+//! safe there, and taking one in that comes from there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rollcall_model::{Recording, Sid};
+
+use crate::disk;
+use crate::error::{At, Result, StoreError};
+use crate::finalize::HALF_MADE;
+use crate::ledger::Wanted;
+use crate::library::Library;
+use crate::recover::{self, read_description};
+use crate::runs;
+use crate::take::RESERVE;
+
+/// What the library shows of a recording whose media is elsewhere.
+const STAYS: [&str; 3] = ["recording.json", "journal.jsonl", "poster.jpg"];
+
+/// Where recordings lie while they are fetched.
+const FETCHING: &str = ".fetching";
+
+impl Library {
+    /// The files of a recording that are complete, with what tells one content from another.
+    ///
+    /// # Errors
+    /// When there is no such recording.
+    pub fn files(&self, sid: &Sid) -> Result<Vec<Wanted>> {
+        let folder = self.folder_of(sid)?;
+        let mut names = Vec::new();
+        collect(&folder, &folder, &mut names);
+        if self.is_open(sid) {
+            // The last segment is still being written.
+            let last = runs::segments(&folder)?.pop().map(|number| format!("program/{}", runs::segment_name(number)));
+            names.retain(|name| Some(name) != last.as_ref());
+        }
+        names.sort();
+        Ok(names.iter().filter_map(|name| wanted(&folder, name)).collect())
+    }
+
+    /// One file, as it is now; none where it is not there.
+    pub fn wanted(&self, sid: &Sid, file: &str) -> Option<Wanted> {
+        wanted(&self.folder_of(sid).ok()?, file)
+    }
+
+    /// Takes the media of a recording off this machine; what the library shows of it stays. Only to be
+    /// called once everything is proven elsewhere. May be called again.
+    ///
+    /// # Errors
+    /// `StillOpen`, `Finalizing`, `NotFound`, or when the disk refuses.
+    pub fn put_away(&self, sid: &Sid) -> Result<Recording> {
+        let _describing = self.describing().lock();
+        let folder = self.still_folder_of(sid)?;
+        let mut recording = read_description(&folder)?;
+        if !recording.away {
+            recording.away = true;
+            self.update(&recording)?;
+        }
+        for entry in fs::read_dir(&folder).at(&folder)?.flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            if STAYS.iter().any(|stays| name == *stays) {
+                continue;
+            }
+            if path.is_dir() { fs::remove_dir_all(&path).at(&path)? } else { fs::remove_file(&path).at(&path)? }
+        }
+        Ok(recording)
+    }
+
+    /// An empty folder for the files of a recording that is being fetched.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn begin_fetching(&self, sid: &Sid) -> Result<PathBuf> {
+        let folder = self.folder().join(FETCHING).join(sid.as_str());
+        if folder.exists() {
+            fs::remove_dir_all(&folder).at(&folder)?;
+        }
+        fs::create_dir_all(&folder).at(&folder)?;
+        Ok(folder)
+    }
+
+    /// Nothing comes of a recording that was being fetched.
+    pub fn end_fetching(&self, sid: &Sid) {
+        let _ = fs::remove_dir_all(self.folder().join(FETCHING).join(sid.as_str()));
+    }
+
+    /// Takes a fetched recording into the library: to where it was, or to where it would be. What people
+    /// wrote on one that is listed here stays as it is here.
+    ///
+    /// # Errors
+    /// `Damaged` when the folder holds another recording or none, or when the disk refuses; then nothing
+    /// has changed here.
+    pub fn adopt(&self, sid: &Sid) -> Result<Recording> {
+        let from = self.folder().join(FETCHING).join(sid.as_str());
+        let _describing = self.describing().lock();
+        let mut recording = read_description(&from)?;
+        if recording.sid != *sid {
+            return Err(StoreError::damaged(&from, format!("it is the recording {}", recording.sid)));
+        }
+        let listed = self.recording(sid);
+        if let Some(listed) = &listed {
+            recording.take_labels_of(listed);
+        }
+        recording.away = false;
+        recover::write_description(&from, &recording)?;
+        let to = match &listed {
+            Some(_) => self.still_folder_of(sid)?,
+            None => {
+                let at = recording.started_at.get(..7).and_then(|at| at.split_once('-'));
+                let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+                let (year, month) = at
+                    .filter(|(year, month)| digits(year) && digits(month))
+                    .ok_or_else(|| StoreError::damaged(&from, "it does not say when it began"))?;
+                self.folder().join(year).join(month).join(format!("{sid}_{}", recording.cname.to_file_part()))
+            }
+        };
+        if listed.is_some() {
+            // Media first: whoever looks at a recording that is not away finds all of it.
+            for entry in fs::read_dir(&from).at(&from)?.flatten() {
+                let name = entry.file_name();
+                if STAYS.iter().any(|stays| name == *stays) {
+                    continue;
+                }
+                let place = to.join(&name);
+                if place.is_dir() {
+                    fs::remove_dir_all(&place).at(&place)?;
+                }
+                fs::rename(entry.path(), &place).at(&place)?;
+            }
+            disk::sync_folder_of(&to.join("recording.json"))?;
+            self.update(&recording)?;
+        } else {
+            let parent = to.parent().unwrap_or(&to);
+            fs::create_dir_all(parent).at(parent)?;
+            fs::rename(&from, &to).at(&to)?;
+            to.ancestors().take_while(|path| *path != self.folder()).try_for_each(disk::sync_folder_of)?;
+            self.list(&to)?;
+        }
+        let _ = fs::remove_dir_all(&from);
+        Ok(recording)
+    }
+}
+
+/// Names of all complete files below a folder.
+fn collect(root: &Path, folder: &Path, names: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => collect(root, &path, names),
+            // What is written aside is no file yet.
+            Ok(kind) if kind.is_file() && name != RESERVE && name != HALF_MADE && !name.ends_with(".new") => {
+                let relative = path.strip_prefix(root).unwrap_or(&path);
+                names.push(relative.to_string_lossy().into_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn wanted(folder: &Path, name: &str) -> Option<Wanted> {
+    let path = folder.join(name);
+    let size = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
+    // A segment, what describes it, and the single file are complete when they are there.
+    let changes = !(name.ends_with(".m4s") || name.ends_with(".mp4") || name.ends_with(".torn"));
+    Some(Wanted { file: name.to_owned(), size, stamp: disk::modified(&path), changes })
+}

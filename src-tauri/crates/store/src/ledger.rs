@@ -1,0 +1,678 @@
+//! The ledger: what is known of each file's way to its buckets.
+//!
+//! A row is an errand: one file that is to be in one bucket. It is written before anything is sent and
+//! marked proven only when the bucket has the file, so that a crash anywhere sends nothing again that is
+//! proven, and forgets nothing. Rows are asked for a handful at a time: a hundred thousand that wait take
+//! no memory.
+//!
+//! Times are milliseconds since 1970. `spare` marks what may still go to the backup instead.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use parking_lot::Mutex;
+use rollcall_model::{BucketId, BucketProblem, ErrandState, Part, Sid};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite_migration::{M, Migrations};
+
+use crate::error::{Result, StoreError};
+
+const STEPS: &[M<'_>] = &[M::up(
+    "CREATE TABLE way (
+        sid TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        bucket TEXT NOT NULL,
+        place TEXT NOT NULL,
+        sealed INTEGER NOT NULL,
+        PRIMARY KEY (sid, part)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE errand (
+        id INTEGER PRIMARY KEY,
+        sid TEXT NOT NULL,
+        file TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        bucket TEXT NOT NULL,
+        version INTEGER NOT NULL DEFAULT 1,
+        size INTEGER NOT NULL,
+        stamp INTEGER NOT NULL,
+        changes INTEGER NOT NULL,
+        state INTEGER NOT NULL DEFAULT 0,
+        held INTEGER NOT NULL DEFAULT 0,
+        since INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0,
+        failing_since INTEGER,
+        problem TEXT,
+        upload TEXT,
+        parts TEXT NOT NULL DEFAULT '[]',
+        sent INTEGER NOT NULL DEFAULT 0,
+        proven_at INTEGER,
+        spare INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (sid, file, part)
+     ) STRICT;
+     CREATE INDEX errand_by_age ON errand (bucket, since, id) WHERE state = 0 AND held = 0;
+     CREATE INDEX errand_by_due ON errand (bucket, due) WHERE state = 0 AND held = 0;
+     CREATE INDEX errand_spare ON errand (bucket, since, id) WHERE state < 2 AND spare = 1;
+     CREATE INDEX errand_failing ON errand (failing_since) WHERE state < 2 AND spare = 1 AND failing_since IS NOT NULL;
+     CREATE INDEX errand_open ON errand (part, size, since) WHERE state < 2;
+     CREATE INDEX errand_numbers ON errand (sid, part, state, size);",
+)];
+
+const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
+
+const WAITING: u8 = 0;
+const SENDING: u8 = 1;
+const PROVEN: u8 = 2;
+
+/// The ledger of a library. One connection, used a moment at a time.
+pub struct Ledger {
+    database: Mutex<Connection>,
+}
+
+/// The bucket of a recording that plays a part, and where in it the recording lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// The part.
+    pub part: Part,
+    /// The bucket.
+    pub bucket: BucketId,
+    /// What all its names there begin with, with `/` at the end.
+    pub place: String,
+    /// Whether its files are encrypted before they are sent.
+    pub sealed: bool,
+}
+
+/// A file that is to be in a recording's buckets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its name in the recording's folder.
+    pub file: String,
+    /// Bytes.
+    pub size: u64,
+    /// Tells one content from another: when it was changed last.
+    pub stamp: i64,
+    /// Whether it changes while the recording goes on.
+    pub changes: bool,
+}
+
+/// An errand that is to be run now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its number.
+    pub id: i64,
+    /// The recording.
+    pub sid: Sid,
+    /// The file's name in the recording's folder.
+    pub file: String,
+    /// The part its bucket plays.
+    pub part: Part,
+    /// The bucket.
+    pub bucket: BucketId,
+    /// What names there begin with.
+    pub place: String,
+    /// Whether it is encrypted before it is sent.
+    pub sealed: bool,
+    /// Which content of the file is meant.
+    pub version: u64,
+    /// Bytes, as far as is known.
+    pub size: u64,
+    /// The upload in parts that was begun.
+    pub upload: Option<String>,
+    /// What is there of it, as whoever sends it wrote it down.
+    pub parts: String,
+    /// How often it failed since it last went well.
+    pub failures: u32,
+    /// Whether the file may change.
+    pub changes: bool,
+}
+
+/// How far a recording is, in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// Files that are to be in the primary.
+    pub files: u64,
+    /// Of these, proven there.
+    pub in_primary: u64,
+    /// Of these, proven in the backup.
+    pub in_backup: u64,
+    /// Of these, proven in either.
+    pub safe: u64,
+    /// Bytes of all.
+    pub bytes: u64,
+    /// Bytes of those that are safe.
+    pub safe_bytes: u64,
+    /// Why the last that fails does.
+    pub problem: Option<BucketProblem>,
+}
+
+/// What waits in all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// Files that wait or are being sent.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Since when the oldest waits.
+    pub oldest: Option<i64>,
+}
+
+/// A row, for who looks closer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The file's name in the recording's folder.
+    pub file: String,
+    /// The part its bucket plays.
+    pub part: Part,
+    /// The bucket.
+    pub bucket: BucketId,
+    /// Bytes.
+    pub size: u64,
+    /// Tells its content from another.
+    pub stamp: i64,
+    /// How far it is.
+    pub state: ErrandState,
+    /// Bytes of it that are there, of a file that goes in parts.
+    pub sent: u64,
+    /// Since when it waits, or waited.
+    pub since: i64,
+    /// When it is tried again, if it waits.
+    pub due: i64,
+    /// How often it failed since it last went well.
+    pub failures: u32,
+    /// Why it failed last.
+    pub problem: Option<BucketProblem>,
+    /// When it was proven.
+    pub proven_at: Option<i64>,
+}
+
+fn number(part: Part) -> u8 {
+    match part {
+        Part::Primary => 0,
+        Part::Backup => 1,
+    }
+}
+
+fn part(number: u8) -> Part {
+    if number == 0 { Part::Primary } else { Part::Backup }
+}
+
+fn text<T: TryFrom<String>>(row: &Row<'_>, at: &str) -> rusqlite::Result<T>
+where
+    T::Error: std::error::Error + Send + Sync + 'static,
+{
+    let text: String = row.get(at)?;
+    T::try_from(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
+}
+
+fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+    Ok(Job {
+        id: row.get("id")?,
+        sid: text(row, "sid")?,
+        file: row.get("file")?,
+        part: part(row.get("part")?),
+        bucket: text(row, "bucket")?,
+        place: row.get("place")?,
+        sealed: row.get("sealed")?,
+        version: row.get::<_, i64>("version")?.unsigned_abs(),
+        size: row.get::<_, i64>("size")?.unsigned_abs(),
+        upload: row.get("upload")?,
+        parts: row.get("parts")?,
+        failures: row.get("failures")?,
+        changes: row.get("changes")?,
+    })
+}
+
+fn problem(row: &Row<'_>) -> rusqlite::Result<Option<BucketProblem>> {
+    let text: Option<String> = row.get("problem")?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+impl Ledger {
+    /// Opens the ledger of a library. A damaged one is set aside and begun anew: then everything is
+    /// compared with the buckets again, and nothing is lost but the time for it.
+    ///
+    /// # Errors
+    /// `NewerVersion`, or when the disk refuses.
+    pub fn open(library: &Path) -> Result<Self> {
+        let path = library.join("ledger.sqlite");
+        match Self::try_open(&path) {
+            Err(StoreError::Index(reason)) => {
+                tracing::error!(reason, "the ledger of uploads is damaged; it is set aside and begun anew");
+                for suffix in ["", "-wal", "-shm"] {
+                    let of = |name: &str| PathBuf::from(format!("{}{name}{suffix}", path.display()));
+                    let _ = std::fs::rename(of(""), of(".damaged"));
+                }
+                Self::try_open(&path)
+            }
+            other => other,
+        }
+    }
+
+    fn try_open(path: &Path) -> Result<Self> {
+        let mut database = Connection::open(path)?;
+        let found: u32 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let known = STEPS.len() as u32;
+        if found > known {
+            return Err(StoreError::NewerVersion { path: path.to_owned(), found, known });
+        }
+        database.pragma_update(None, "journal_mode", "WAL")?;
+        // What is proven is proven, whatever happens to the machine.
+        database.pragma_update(None, "synchronous", "FULL")?;
+        MIGRATIONS.to_latest(&mut database).map_err(|error| StoreError::Index(error.to_string()))?;
+        let answer: String = database.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
+        if answer != "ok" {
+            return Err(StoreError::Index(answer));
+        }
+        // Whoever was sending is no more.
+        database.execute("UPDATE errand SET state = 0, held = 0 WHERE state = 1 OR held = 1", [])?;
+        Ok(Self { database: Mutex::new(database) })
+    }
+
+    /// The recordings that go somewhere.
+    ///
+    /// # Errors
+    /// When the disk refuses; so with all that follow.
+    pub fn sids(&self) -> Result<Vec<Sid>> {
+        let database = self.database.lock();
+        let mut query = database.prepare_cached("SELECT DISTINCT sid FROM way")?;
+        let sids = query.query_map([], |row| text(row, "sid"))?.collect::<rusqlite::Result<_>>()?;
+        Ok(sids)
+    }
+
+    /// Where a recording goes; the primary first.
+    pub fn ways(&self, sid: &Sid) -> Result<Vec<Way>> {
+        let database = self.database.lock();
+        let mut query = database.prepare_cached("SELECT * FROM way WHERE sid = ?1 ORDER BY part")?;
+        let way = |row: &Row<'_>| {
+            let bucket = text(row, "bucket")?;
+            Ok(Way { part: part(row.get("part")?), bucket, place: row.get("place")?, sealed: row.get("sealed")? })
+        };
+        let ways = query.query_map([sid.as_str()], way)?.collect::<rusqlite::Result<_>>()?;
+        Ok(ways)
+    }
+
+    /// Sets where a recording goes. What was on its way to another bucket in the same part is forgotten.
+    pub fn set_ways(&self, sid: &Sid, ways: &[Way]) -> Result<()> {
+        let mut database = self.database.lock();
+        let all = database.transaction()?;
+        for of in [Part::Primary, Part::Backup] {
+            let now: Option<(String, String)> = all
+                .query_row(
+                    "SELECT bucket, place FROM way WHERE sid = ?1 AND part = ?2",
+                    (sid.as_str(), number(of)),
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+                .optional()?;
+            let new = ways.iter().find(|way| way.part == of);
+            if now.as_ref().map(|(bucket, place)| (bucket.as_str(), place.as_str()))
+                == new.map(|way| (way.bucket.as_str(), way.place.as_str()))
+            {
+                continue;
+            }
+            all.execute("DELETE FROM errand WHERE sid = ?1 AND part = ?2", (sid.as_str(), number(of)))?;
+            all.execute("DELETE FROM way WHERE sid = ?1 AND part = ?2", (sid.as_str(), number(of)))?;
+            if let Some(way) = new {
+                let row = params![sid.as_str(), number(of), way.bucket.as_str(), way.place, way.sealed];
+                all.execute("INSERT INTO way (sid, part, bucket, place, sealed) VALUES (?1, ?2, ?3, ?4, ?5)", row)?;
+            }
+            if of == Part::Backup {
+                let spare = "UPDATE errand SET spare = ?2 WHERE sid = ?1 AND part = 0";
+                all.execute(spare, (sid.as_str(), new.is_some()))?;
+            }
+        }
+        all.commit()?;
+        Ok(())
+    }
+
+    /// Has files sent to the bucket of a part. What is known with the same stamp and size stays as it is;
+    /// what changed is sent anew, no sooner than `due`. Says how many are to be sent.
+    pub fn want(&self, sid: &Sid, of: Part, files: &[Wanted], now: i64, due: i64) -> Result<usize> {
+        let mut database = self.database.lock();
+        let all = database.transaction()?;
+        let mut wanted = 0;
+        {
+            let mut insert = all.prepare_cached(
+                "INSERT INTO errand (sid, file, part, bucket, size, stamp, changes, since, due, spare)
+                 SELECT ?1, ?2, ?3, bucket, ?4, ?5, ?6, ?7, ?8,
+                    ?3 = 0 AND EXISTS (SELECT 1 FROM way WHERE sid = ?1 AND part = 1)
+                 FROM way WHERE sid = ?1 AND part = ?3
+                 ON CONFLICT (sid, file, part) DO UPDATE SET
+                    version = version + 1, size = ?4, stamp = ?5, changes = ?6, held = 0, upload = NULL, parts = '[]',
+                    sent = 0, since = CASE WHEN state = 2 THEN ?7 ELSE since END,
+                    due = CASE WHEN state = 2 THEN ?8 WHEN failures = 0 THEN min(due, ?8) ELSE due END,
+                    state = CASE WHEN state = 1 THEN 1 ELSE 0 END
+                 WHERE stamp != ?5 OR size != ?4",
+            )?;
+            for file in files {
+                let Wanted { file, size, stamp, changes } = file;
+                let due = if *changes { due } else { now };
+                wanted +=
+                    insert.execute(params![sid.as_str(), file, number(of), *size as i64, stamp, changes, now, due])?;
+            }
+            if of == Part::Backup {
+                let mut known =
+                    all.prepare_cached("UPDATE errand SET spare = 0 WHERE sid = ?1 AND file = ?2 AND part = 0")?;
+                for file in files {
+                    known.execute((sid.as_str(), &file.file))?;
+                }
+            }
+            if of == Part::Primary {
+                // What lies in the backup is of no use once the file has changed.
+                let mut change = all.prepare_cached(
+                    "UPDATE errand SET version = version + 1, size = ?3, stamp = ?4, upload = NULL, parts = '[]', sent = 0,
+                        since = ?5, due = ?6, state = CASE WHEN state = 1 THEN 1 ELSE 0 END
+                     WHERE sid = ?1 AND file = ?2 AND part = 1 AND (stamp != ?4 OR size != ?3)",
+                )?;
+                for file in files {
+                    let Wanted { file, size, stamp, .. } = file;
+                    change.execute(params![sid.as_str(), file, *size as i64, stamp, now, due])?;
+                }
+            }
+            all.execute("UPDATE errand SET held = 0 WHERE sid = ?1 AND state = 0 AND held = 1", [sid.as_str()])?;
+        }
+        all.commit()?;
+        Ok(wanted)
+    }
+
+    /// Takes up to `most` errands that are due, oldest first, for these buckets. They count as being sent
+    /// until something is said of them.
+    pub fn take(&self, now: i64, most: usize, buckets: &[BucketId]) -> Result<Vec<Job>> {
+        let mut database = self.database.lock();
+        let all = database.transaction()?;
+        let mut jobs: Vec<(i64, Job)> = Vec::new();
+        {
+            let mut query = all.prepare_cached(
+                "SELECT errand.*, way.place, way.sealed FROM errand JOIN way USING (sid, part)
+                 WHERE errand.bucket = ?1 AND state = 0 AND held = 0 AND due <= ?2 ORDER BY since, errand.id LIMIT ?3",
+            )?;
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            for bucket in buckets {
+                let found = query.query_map((bucket.as_str(), now, most), |row| Ok((row.get("since")?, job(row)?)))?;
+                jobs.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
+            }
+        }
+        jobs.sort_by_key(|(since, job)| (*since, job.id));
+        jobs.truncate(most);
+        let jobs: Vec<Job> = jobs.into_iter().map(|(_, job)| job).collect();
+        for job in &jobs {
+            all.execute("UPDATE errand SET state = ?2 WHERE id = ?1", (job.id, SENDING))?;
+        }
+        all.commit()?;
+        Ok(jobs)
+    }
+
+    /// When the next errand for these buckets is due; none where none waits.
+    pub fn next_due(&self, buckets: &[BucketId]) -> Result<Option<i64>> {
+        let database = self.database.lock();
+        let mut query =
+            database.prepare_cached("SELECT min(due) FROM errand WHERE bucket = ?1 AND state = 0 AND held = 0")?;
+        let mut next = None;
+        for bucket in buckets {
+            let due: Option<i64> = query.query_row([bucket.as_str()], |row| row.get(0))?;
+            next = [next, due].into_iter().flatten().min();
+        }
+        Ok(next)
+    }
+
+    /// It is not its turn before `due`; nobody is to blame.
+    pub fn postpone(&self, job: &Job, due: i64) -> Result<()> {
+        self.database.lock().execute("UPDATE errand SET state = 0, due = ?2 WHERE id = ?1", (job.id, due))?;
+        Ok(())
+    }
+
+    /// Its recording is not there now: it waits until something is said of it.
+    pub fn hold(&self, job: &Job) -> Result<()> {
+        self.database.lock().execute("UPDATE errand SET state = 0, held = 1 WHERE id = ?1", [job.id])?;
+        Ok(())
+    }
+
+    /// It was not sent, and nobody is to blame.
+    pub fn give_back(&self, job: &Job) -> Result<()> {
+        self.database.lock().execute("UPDATE errand SET state = 0 WHERE id = ?1 AND state = 1", [job.id])?;
+        Ok(())
+    }
+
+    /// An upload in parts was begun, or came further: it goes on from there after a crash.
+    pub fn note_parts(&self, job: &Job, upload: &str, parts: &str, sent: u64) -> Result<()> {
+        self.database.lock().execute(
+            "UPDATE errand SET upload = ?3, parts = ?4, sent = ?5 WHERE id = ?1 AND version = ?2",
+            params![job.id, job.version as i64, upload, parts, sent as i64],
+        )?;
+        Ok(())
+    }
+
+    /// What was begun in parts is of no use any more.
+    pub fn forget_parts(&self, job: &Job) -> Result<()> {
+        self.database
+            .lock()
+            .execute("UPDATE errand SET upload = NULL, parts = '[]', sent = 0 WHERE id = ?1", [job.id])?;
+        Ok(())
+    }
+
+    /// It is there and proven. If the file has changed meanwhile it is sent again, no sooner than `due`.
+    /// What waits to go to the backup instead needs to no more.
+    pub fn proven(&self, job: &Job, size: u64, now: i64, due: i64) -> Result<()> {
+        let mut database = self.database.lock();
+        let all = database.transaction()?;
+        all.execute(
+            "UPDATE errand SET state = CASE WHEN version = ?2 THEN 2 ELSE 0 END, failures = 0, failing_since = NULL,
+                problem = NULL, upload = NULL, parts = '[]', sent = 0, proven_at = ?3,
+                size = CASE WHEN version = ?2 THEN ?5 ELSE size END,
+                due = CASE WHEN version = ?2 THEN due ELSE ?4 END, since = CASE WHEN version = ?2 THEN since ELSE ?3 END
+             WHERE id = ?1",
+            params![job.id, job.version as i64, now, due, size as i64],
+        )?;
+        if job.part == Part::Primary {
+            all.execute(
+                "DELETE FROM errand WHERE sid = ?1 AND file = ?2 AND part = 1 AND state = 0",
+                (job.sid.as_str(), &job.file),
+            )?;
+        }
+        all.commit()?;
+        Ok(())
+    }
+
+    /// It failed, and is tried again at `due`.
+    pub fn failed(&self, job: &Job, problem: &BucketProblem, now: i64, due: i64) -> Result<()> {
+        let problem = serde_json::to_string(problem).map_err(|error| StoreError::Index(error.to_string()))?;
+        self.database.lock().execute(
+            "UPDATE errand SET state = 0, failures = failures + 1, failing_since = coalesce(failing_since, ?3),
+                problem = ?2, due = ?4 WHERE id = ?1",
+            params![job.id, problem, now, due],
+        )?;
+        Ok(())
+    }
+
+    /// The file is gone: nothing of it is to be sent.
+    pub fn drop_errand(&self, job: &Job) -> Result<()> {
+        self.database.lock().execute("DELETE FROM errand WHERE id = ?1", [job.id])?;
+        Ok(())
+    }
+
+    /// Files that have failed to reach the primary since `before`, or wait for one of the buckets in
+    /// `down`, and are not on their way to the backup they have. At most 100 of each.
+    pub fn in_need_of_backup(&self, before: i64, down: &[BucketId]) -> Result<Vec<(Sid, Wanted)>> {
+        let database = self.database.lock();
+        let wanted = |row: &Row<'_>| {
+            let size = row.get::<_, i64>("size")?.unsigned_abs();
+            let wanted =
+                Wanted { file: row.get("file")?, size, stamp: row.get("stamp")?, changes: row.get("changes")? };
+            Ok((text(row, "sid")?, wanted))
+        };
+        let mut failing = database
+            .prepare_cached("SELECT * FROM errand WHERE state < 2 AND spare = 1 AND failing_since <= ?1 LIMIT 100")?;
+        let mut found: Vec<(Sid, Wanted)> = failing.query_map([before], wanted)?.collect::<rusqlite::Result<_>>()?;
+        let mut waiting = database.prepare_cached(
+            "SELECT * FROM errand WHERE state < 2 AND spare = 1 AND bucket = ?1 ORDER BY since, id LIMIT 100",
+        )?;
+        for bucket in down {
+            for known in waiting.query_map([bucket.as_str()], wanted)? {
+                let known = known?;
+                if !found.contains(&known) {
+                    found.push(known);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// These files of a recording were found in its primary and are proven to be there as they are here.
+    pub fn are_there(&self, sid: &Sid, files: &[Wanted], now: i64) -> Result<()> {
+        self.want(sid, Part::Primary, files, now, now)?;
+        let mut database = self.database.lock();
+        let all = database.transaction()?;
+        for file in files {
+            let proven = "UPDATE errand SET state = 2, proven_at = ?3 WHERE sid = ?1 AND file = ?2 AND part = 0";
+            all.execute(proven, (sid.as_str(), &file.file, now))?;
+        }
+        all.commit()?;
+        Ok(())
+    }
+
+    /// What is tried at once: of a recording, or of a bucket that answers again.
+    pub fn hurry(&self, sid: Option<&Sid>, bucket: Option<&BucketId>) -> Result<()> {
+        self.database.lock().execute(
+            "UPDATE errand SET due = 0, held = 0 WHERE state = 0 AND (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR bucket = ?2)",
+            (sid.map(Sid::as_str), bucket.map(BucketId::as_str)),
+        )?;
+        Ok(())
+    }
+
+    /// Everything of a recording is sent again to where it went.
+    pub fn send_again(&self, sid: &Sid, now: i64) -> Result<()> {
+        self.database.lock().execute(
+            "UPDATE errand SET state = 0, held = 0, version = version + 1, since = ?2, due = 0, failures = 0,
+                failing_since = NULL, problem = NULL, upload = NULL, parts = '[]', sent = 0 WHERE sid = ?1",
+            (sid.as_str(), now),
+        )?;
+        Ok(())
+    }
+
+    /// Nothing of a recording is sent for now: it lies in the trash.
+    pub fn rest(&self, sid: &Sid) -> Result<()> {
+        self.database.lock().execute("UPDATE errand SET held = 1 WHERE sid = ?1 AND state = 0", [sid.as_str()])?;
+        Ok(())
+    }
+
+    /// Nothing is known of a recording any more.
+    pub fn forget(&self, sid: &Sid) -> Result<()> {
+        let mut database = self.database.lock();
+        let all = database.transaction()?;
+        all.execute("DELETE FROM errand WHERE sid = ?1", [sid.as_str()])?;
+        all.execute("DELETE FROM way WHERE sid = ?1", [sid.as_str()])?;
+        all.commit()?;
+        Ok(())
+    }
+
+    /// The files of a recording that are not proven for a part: in its own bucket for the primary, in
+    /// either for the backup.
+    pub fn unproven(&self, sid: &Sid, of: Part) -> Result<BTreeSet<String>> {
+        let database = self.database.lock();
+        let mut query = database.prepare_cached(
+            "SELECT file FROM errand a WHERE sid = ?1 AND part = 0 AND state < 2 AND (?2 = 0 OR NOT EXISTS
+                (SELECT 1 FROM errand b WHERE b.sid = a.sid AND b.file = a.file AND b.part = 1 AND b.state = 2))",
+        )?;
+        let files = query.query_map((sid.as_str(), number(of)), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(files)
+    }
+
+    /// Whether a file is known.
+    pub fn knows(&self, sid: &Sid, file: &str) -> Result<bool> {
+        let database = self.database.lock();
+        let mut query = database.prepare_cached("SELECT 1 FROM errand WHERE sid = ?1 AND file = ?2 AND part = 0")?;
+        Ok(query.exists((sid.as_str(), file))?)
+    }
+
+    /// Whether something is on its way to a bucket, or is to go there.
+    pub fn is_used(&self, bucket: &BucketId) -> Result<bool> {
+        let database = self.database.lock();
+        let mut query = database.prepare_cached("SELECT 1 FROM errand WHERE bucket = ?1 AND state < 2")?;
+        Ok(query.exists([bucket.as_str()])?)
+    }
+
+    /// A recording in numbers.
+    pub fn numbers(&self, sid: &Sid) -> Result<Numbers> {
+        let database = self.database.lock();
+        let mut numbers = Numbers::default();
+        let mut query = database
+            .prepare_cached("SELECT part, state, count(*), sum(size) FROM errand WHERE sid = ?1 GROUP BY 1, 2")?;
+        let mut rows = query.query([sid.as_str()])?;
+        let mut open = false;
+        while let Some(row) = rows.next()? {
+            let (of, state, count, bytes): (u8, u8, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let (count, bytes) = (count.unsigned_abs(), bytes.unsigned_abs());
+            match part(of) {
+                Part::Primary => {
+                    numbers.files += count;
+                    numbers.bytes += bytes;
+                    open |= state != PROVEN;
+                    if state == PROVEN {
+                        numbers.in_primary += count;
+                        numbers.safe += count;
+                        numbers.safe_bytes += bytes;
+                    }
+                }
+                Part::Backup if state == PROVEN => numbers.in_backup += count,
+                Part::Backup => {}
+            }
+        }
+        drop(rows);
+        if open {
+            let mut query = database.prepare_cached(
+                "SELECT count(*), coalesce(sum(a.size), 0) FROM errand a JOIN errand b
+                    ON b.sid = a.sid AND b.file = a.file AND b.part = 1 AND b.state = 2
+                 WHERE a.sid = ?1 AND a.part = 0 AND a.state < 2",
+            )?;
+            let (count, bytes): (i64, i64) = query.query_row([sid.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            numbers.safe += count.unsigned_abs();
+            numbers.safe_bytes += bytes.unsigned_abs();
+            let mut query = database.prepare_cached(
+                "SELECT problem FROM errand WHERE sid = ?1 AND state < 2 AND problem IS NOT NULL ORDER BY due DESC LIMIT 1",
+            )?;
+            numbers.problem = query.query_row([sid.as_str()], problem).optional()?.flatten();
+        }
+        Ok(numbers)
+    }
+
+    /// The rows of a recording, in order of age; those of one file together, the primary's first.
+    pub fn entries(&self, sid: &Sid) -> Result<Vec<Entry>> {
+        let database = self.database.lock();
+        let mut query = database.prepare_cached("SELECT * FROM errand WHERE sid = ?1 ORDER BY file, part")?;
+        let entry = |row: &Row<'_>| {
+            Ok(Entry {
+                file: row.get("file")?,
+                part: part(row.get("part")?),
+                bucket: text(row, "bucket")?,
+                size: row.get::<_, i64>("size")?.unsigned_abs(),
+                stamp: row.get("stamp")?,
+                state: match row.get::<_, u8>("state")? {
+                    WAITING => ErrandState::Waiting,
+                    SENDING => ErrandState::Sending,
+                    _ => ErrandState::Proven,
+                },
+                sent: row.get::<_, i64>("sent")?.unsigned_abs(),
+                since: row.get("since")?,
+                due: row.get("due")?,
+                failures: row.get("failures")?,
+                problem: problem(row)?,
+                proven_at: row.get("proven_at")?,
+            })
+        };
+        let entries = query.query_map([sid.as_str()], entry)?.collect::<rusqlite::Result<_>>()?;
+        Ok(entries)
+    }
+
+    /// What waits in all.
+    pub fn queue(&self) -> Result<Queue> {
+        let database = self.database.lock();
+        let mut query = database.prepare_cached(
+            "SELECT count(*), coalesce(sum(size), 0), min(since) FROM errand WHERE state < 2 AND part = 0",
+        )?;
+        let queue = |row: &Row<'_>| {
+            let (files, bytes): (i64, i64) = (row.get(0)?, row.get(1)?);
+            Ok(Queue { files: files.unsigned_abs(), bytes: bytes.unsigned_abs(), oldest: row.get(2)? })
+        };
+        Ok(query.query_row([], queue)?)
+    }
+}
