@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use rollcall_media::MediaError;
 use rollcall_model::{
-    Cname, ErrorBody, ErrorCode, H264Encoder, LayoutError, NetworkError, PictureId, RegionId, Sid, Uid,
+    BucketError, BucketId, BucketProblem, Cname, ErrorBody, ErrorCode, H264Encoder, LayoutError, NetworkError,
+    PictureId, RegionId, Sid, Uid, UploadError,
 };
 use rollcall_store::StoreError;
+use rollcall_sync::KeysError;
 
 /// What can go wrong in the studio.
 #[derive(Debug, thiserror::Error)]
@@ -154,6 +156,44 @@ pub enum StudioError {
     /// The recording has no such file.
     #[error("The recording has no file \"{0}\".")]
     FileNotFound(String),
+    /// Settings of a bucket that cannot be.
+    #[error("{0}")]
+    InvalidBucket(#[from] BucketError),
+    /// Settings of uploads that cannot be.
+    #[error("{0}")]
+    InvalidUploads(#[from] UploadError),
+    /// No such bucket.
+    #[error("There is no bucket \"{0}\".")]
+    BucketNotFound(BucketId),
+    /// A bucket of that id exists.
+    #[error("There is a bucket \"{0}\" already.")]
+    BucketExists(BucketId),
+    /// Something is on its way to the bucket, or is to go there.
+    #[error("Recordings are on their way to \"{0}\", or are to go there.")]
+    BucketInUse(BucketId),
+    /// The bucket cannot be used now.
+    #[error("The bucket \"{name}\" cannot be used: {}.", crate::buckets::in_words(.problem.trouble))]
+    Bucket {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        problem: BucketProblem,
+    },
+    /// Keys cannot be kept or read.
+    #[error("{}.", sentence(.0))]
+    Keys(KeysError),
+    /// The recording is in no bucket that was asked.
+    #[error("The recording {0} is in no bucket of this recorder.")]
+    NotInBucket(Sid),
+    /// The recording's media is elsewhere.
+    #[error("The pictures and sound of the recording {0} are not on this machine any more.")]
+    NotHere(Sid),
+    /// The recording is here, or is being fetched.
+    #[error("The recording {0} is on this machine, or is being fetched.")]
+    IsHere(Sid),
+    /// A private key is missing, or is another one.
+    #[error("The recording is encrypted, and this private key does not open it.")]
+    WrongIdentity,
     /// The recorder is on its way out.
     #[error("The recorder is shutting down.")]
     ShuttingDown,
@@ -180,6 +220,10 @@ pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
 }
 
 impl StudioError {
+    pub(crate) fn invalid_bucket(field: &'static str, problem: &'static str) -> Self {
+        Self::InvalidBucket(BucketError { field, problem })
+    }
+
     pub(crate) fn invalid(field: &'static str, problem: impl Into<String>) -> Self {
         Self::InvalidRequest { field, problem: problem.into() }
     }
@@ -233,9 +277,23 @@ impl StudioError {
             Self::Unsaved(_) => C::LibraryUnwritable,
             Self::Store(StoreError::DiskTooSlow) => C::RecordingFailed,
             Self::Store(StoreError::NotFound) | Self::FileNotFound(_) | Self::NothingToRecover(_) => C::NotFound,
+            Self::InvalidBucket(_) | Self::InvalidUploads(_) => C::InvalidBucket,
+            Self::BucketNotFound(_) => C::BucketNotFound,
+            Self::BucketExists(_) | Self::BucketInUse(_) => C::BucketInUse,
+            Self::Bucket { .. } => C::BucketFailed,
+            Self::Keys(_) => C::KeyringUnavailable,
+            Self::NotInBucket(_) => C::NotInBucket,
+            Self::NotHere(_) => C::NotHere,
+            Self::IsHere(_) => C::RecordingInUse,
+            Self::WrongIdentity => C::WrongIdentity,
             Self::ShuttingDown => C::ShuttingDown,
             Self::Store(_) | Self::Media(_) | Self::Unreadable { .. } | Self::Broken => C::Internal,
         }
+    }
+
+    /// Whether another recorder is at work in the recordings folder.
+    pub fn is_locked_by_another(&self) -> bool {
+        matches!(self, Self::Store(StoreError::LockedByAnother { .. }))
     }
 
     /// The error as it crosses the HTTP edge.
@@ -245,6 +303,10 @@ impl StudioError {
             Self::InvalidLayout(error) | Self::InvalidLook(error) => Some(error.field.clone()),
             Self::InvalidPicture(_) => Some("body".to_owned()),
             Self::InvalidNetwork(error) => Some(error.field.clone()),
+            Self::InvalidBucket(error) => Some(error.field.to_owned()),
+            Self::InvalidUploads(error) => Some(error.field.to_owned()),
+            Self::BucketNotFound(_) => Some("bucket".to_owned()),
+            Self::BucketExists(_) => Some("id".to_owned()),
             Self::EncoderMissing(_) => Some("encoder".to_owned()),
             Self::InvalidRequest { field, .. } => Some((*field).to_owned()),
             Self::Media(
@@ -253,7 +315,11 @@ impl StudioError {
             _ => None,
         };
         let advice = self.advice().map(str::to_owned);
-        ErrorBody { code, kind: code.kind(), message: self.to_string(), field, advice }
+        let bucket = match self {
+            Self::Bucket { problem, .. } => Some(problem.clone()),
+            _ => None,
+        };
+        ErrorBody { code, kind: code.kind(), message: self.to_string(), field, advice, bucket }
     }
 
     fn advice(&self) -> Option<&'static str> {
@@ -287,6 +353,14 @@ impl StudioError {
             Self::Media(MediaError::UnsupportedFile { .. }) => {
                 Some("Use a film, a sound file or a picture: MP4, WebM, MKV, MOV, MP3, WAV, Ogg, FLAC, PNG or JPEG.")
             }
+            Self::BucketInUse(_) => Some("Send them somewhere else first, or wait until they have arrived."),
+            Self::Keys(_) => {
+                Some("Give the keys by the environment (ROLLCALL_BUCKET_<ID>_ACCESS_KEY, _SECRET_KEY) or a file.")
+            }
+            Self::NotInBucket(_) => Some("Add the bucket it was sent to, then try again."),
+            Self::NotHere(_) => Some("Fetch it from its bucket first."),
+            Self::WrongIdentity => Some("Give the private key that belongs to one of its public keys."),
+            Self::Bucket { .. } => Some("Test the bucket in the settings; it says what to do."),
             Self::EncoderMissing(_) => Some("Choose one that is installed, or automatic."),
             Self::Media(MediaError::MissingElement { .. }) => {
                 Some("Install the package, then start the recorder again.")

@@ -172,6 +172,9 @@ impl House {
             trash: self.library().trash(),
             layouts: self.saved_layouts.all(),
             pictures: self.pictures.all(),
+            buckets: self.buckets(),
+            deliveries: self.deliveries(),
+            uploads: self.uploads(),
         }
     }
 }
@@ -224,7 +227,13 @@ mod tests {
     #[test]
     fn a_notice_that_nobody_heard_follows_the_next_snapshot_once() {
         let events = events(3);
-        let notice = Notice { level: NoticeLevel::Info, code: ErrorCode::DiskLow, message: String::new(), sid: None };
+        let notice = Notice {
+            level: NoticeLevel::Info,
+            code: ErrorCode::DiskLow,
+            message: String::new(),
+            sid: None,
+            bucket: None,
+        };
         events.tell(Event::Notice(notice));
         events.tell(Event::RecordingRemoved { sid: "0".repeat(32).parse().expect("valid") });
         assert!(matches!(after(&events, None), Next::Snapshot(3)));

@@ -7,15 +7,17 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 use rollcall_media::{Thumbnails, WebRtc};
-use rollcall_model::{Channel, Cname, ErrorCode, Event, Notice, NoticeLevel, Sid, System};
+use rollcall_model::{Channel, Cname, ErrorCode, Event, Notice, NoticeLevel, NoticeOfBucket, Sid, System};
 use rollcall_store::Library;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
 use crate::Result;
+use crate::buckets::Buckets;
 use crate::changes::Changes;
 use crate::channel_file;
 use crate::composing::{NOTES_APART, SAVES_APART};
+use crate::courier::Courier;
 use crate::disk::DiskWatch;
 use crate::encoding::Encoding;
 use crate::errors::StudioError;
@@ -49,6 +51,8 @@ pub(crate) struct House {
     pub disk: DiskWatch,
     pub networking: Networking,
     pub encoding: Encoding,
+    pub buckets: Buckets,
+    pub courier: Courier,
     pub signals: mpsc::UnboundedSender<Signal>,
     /// Recordings whose single file is being made, and the room it takes at most, in bytes.
     pub finalizing: watch::Sender<BTreeMap<Sid, u64>>,
@@ -75,6 +79,7 @@ impl House {
         config: StudioConfig,
         library: Library,
         webrtc: WebRtc,
+        (buckets, courier): (Buckets, Courier),
         signals: mpsc::UnboundedSender<Signal>,
         runtime: Handle,
     ) -> Self {
@@ -94,6 +99,8 @@ impl House {
             disk: DiskWatch::default(),
             networking: Networking::new(),
             encoding: Encoding::new(),
+            buckets,
+            courier,
             signals,
             finalizing: watch::Sender::new(BTreeMap::new()),
             waiting: Mutex::default(),
@@ -191,13 +198,25 @@ impl House {
 
     /// Says something that people should read.
     pub fn notice(&self, level: NoticeLevel, code: ErrorCode, message: String, sid: Option<Sid>) {
+        self.notice_of_bucket(level, code, message, sid, None);
+    }
+
+    /// Says something about a bucket that people should read.
+    pub fn notice_of_bucket(
+        &self,
+        level: NoticeLevel,
+        code: ErrorCode,
+        message: String,
+        sid: Option<Sid>,
+        bucket: Option<NoticeOfBucket>,
+    ) {
         let sid_text = sid.as_ref().map(Sid::as_str);
         match level {
             NoticeLevel::Info => tracing::info!(sid = sid_text, "{message}"),
             NoticeLevel::Warning => tracing::warn!(sid = sid_text, "{message}"),
             NoticeLevel::Error => tracing::error!(sid = sid_text, "{message}"),
         }
-        self.events.tell(Event::Notice(Notice { level, code, message, sid }));
+        self.events.tell(Event::Notice(Notice { level, code, message, sid, bucket }));
     }
 
     /// # Errors
@@ -218,6 +237,8 @@ impl House {
         self.changes.turns.wake();
         self.notes.wake();
         self.saves.wake();
+        self.courier.news.wake();
+        self.courier.wake();
     }
 
     pub fn is_closed(&self) -> bool {

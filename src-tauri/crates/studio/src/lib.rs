@@ -4,14 +4,18 @@
 //! All calls may be made from async code: what blocks runs on threads made for it, and goes on to
 //! its end even if the caller does not wait for it.
 
+mod buckets;
 mod changes;
 mod channel_file;
 mod channels;
 mod composing;
+mod courier;
+mod deliveries;
 mod disk;
 mod encoding;
 mod errors;
 mod events;
+mod fetching;
 mod films;
 mod fingerprint;
 mod house;
@@ -31,6 +35,7 @@ mod previews;
 mod publishing;
 mod pulse;
 mod recordings;
+mod rehearsing;
 mod requests;
 mod resume;
 mod room;
@@ -44,6 +49,7 @@ mod waiting;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use buckets::BucketKeys;
 pub use errors::StudioError;
 pub use events::EventStream;
 pub use network::Reach;
@@ -54,8 +60,10 @@ pub use requests::{
 };
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Canvas, Channel, Cname, DeletedRecording, Encoder, EncoderChoice, Entry, Folder, Invitation, Layout,
-    ListedInvitation, Marker, MarkerTitle, Network, NetworkSettings, Participant, Quality, Recording, Sid, System, Uid,
+    Bucket, BucketId, BucketSettings, Canvas, Channel, Cname, DeletedRecording, Delivery, Destination, Encoder,
+    EncoderChoice, Entry, FileDelivery, Folder, FoundRecording, Invitation, Layout, ListedInvitation, Marker,
+    MarkerTitle, Network, NetworkSettings, Participant, Quality, Recording, Rehearsal, Sid, System, Uid,
+    UploadSettings, Uploads,
 };
 use tokio::sync::watch;
 
@@ -278,8 +286,14 @@ impl Studio {
 
     /// Starts a recording of a channel.
     pub async fn start_recording(&self, cname: &Cname) -> Result<Recording> {
+        self.start_recording_to(cname, None).await
+    }
+
+    /// Starts a recording that goes there instead of where recordings usually go. The bucket is rehearsed
+    /// first; what is done when that goes wrong is a setting.
+    pub async fn start_recording_to(&self, cname: &Cname, destination: Option<Destination>) -> Result<Recording> {
         let cname = cname.clone();
-        self.0.blocking(move |house| house.start_recording(&cname)).await
+        self.0.clone().start_recording_to(cname, destination).await
     }
 
     /// Stops a recording. It is playable when this returns; the single file is then made.
@@ -366,6 +380,102 @@ impl Studio {
     /// A file of a recording by its relative name; nothing outside its folder is ever found.
     pub fn recording_file(&self, sid: &Sid, relative: &str) -> Result<PathBuf> {
         self.0.recording_file(sid, relative)
+    }
+
+    /// The buckets, in order of name.
+    pub fn buckets(&self) -> Vec<Bucket> {
+        self.0.buckets()
+    }
+
+    /// A bucket.
+    pub fn bucket(&self, id: &BucketId) -> Result<Bucket> {
+        self.0.bucket(id)
+    }
+
+    /// Adds a bucket; its id is made of its name unless given. The keys go into the keyring.
+    pub async fn add_bucket(
+        &self,
+        id: Option<BucketId>,
+        settings: BucketSettings,
+        keys: Option<BucketKeys>,
+    ) -> Result<Bucket> {
+        self.0.blocking(move |house| house.add_bucket(id, settings, keys)).await
+    }
+
+    /// Sets a bucket anew; without keys, those that are kept stay.
+    pub async fn change_bucket(
+        &self,
+        id: &BucketId,
+        settings: BucketSettings,
+        keys: Option<BucketKeys>,
+    ) -> Result<Bucket> {
+        let id = id.clone();
+        self.0.blocking(move |house| house.change_bucket(&id, settings, keys)).await
+    }
+
+    /// Forgets a bucket and its keys; refused while something is on its way to it.
+    pub async fn remove_bucket(&self, id: &BucketId) -> Result<()> {
+        let id = id.clone();
+        self.0.blocking(move |house| house.remove_bucket(&id)).await
+    }
+
+    /// Tries a bucket as it is kept.
+    pub async fn rehearse_kept(&self, id: &BucketId) -> Result<Rehearsal> {
+        self.0.rehearse_kept(id).await
+    }
+
+    /// Tries a bucket before it is kept; without keys, with those of the bucket of that id.
+    pub async fn rehearse(
+        &self,
+        id: Option<BucketId>,
+        settings: BucketSettings,
+        keys: Option<BucketKeys>,
+    ) -> Result<Rehearsal> {
+        self.0.rehearse(id, settings, keys).await
+    }
+
+    /// The recordings that lie in a bucket, newest first; one alone where it is named.
+    pub async fn found_in_bucket(&self, id: &BucketId, sid: Option<Sid>) -> Result<Vec<FoundRecording>> {
+        self.0.found_in_bucket(id, sid).await
+    }
+
+    /// How all uploads go.
+    pub fn uploads(&self) -> Uploads {
+        self.0.uploads()
+    }
+
+    /// Sets how recordings are sent.
+    pub async fn set_uploads(&self, settings: UploadSettings) -> Result<Uploads> {
+        self.0.blocking(move |house| house.set_uploads(settings)).await
+    }
+
+    /// How far recordings are on their way; of those that go somewhere, newest first.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.0.deliveries()
+    }
+
+    /// How far a recording is, and each of its files.
+    pub async fn delivery(&self, sid: &Sid) -> Result<(Delivery, Vec<FileDelivery>)> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.delivery(&sid)).await
+    }
+
+    /// Sends a recording somewhere else, or nowhere any more.
+    pub async fn set_destination(&self, sid: &Sid, destination: Destination) -> Result<Delivery> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.set_destination(&sid, destination)).await
+    }
+
+    /// Has what waits or failed tried at once; `all`: everything is sent again.
+    pub async fn send_again(&self, sid: &Sid, all: bool) -> Result<Delivery> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.send_again(&sid, all)).await
+    }
+
+    /// Begins to fetch a recording back. `identity`: the private key of one that is encrypted; it is
+    /// used and forgotten.
+    pub async fn fetch(&self, sid: &Sid, bucket: Option<BucketId>, identity: Option<String>) -> Result<()> {
+        self.0.fetch(sid, bucket, identity).await
     }
 
     /// A viewer of a channel's program, or of what is prepared. The stage runs at least as long as it lives.

@@ -49,19 +49,26 @@ impl House {
                 return Ok(self.system());
             }
             *self.current_library.write() = Library::open(&folder)?;
-            let brought =
-                self.bring_pictures(before.folder(), &folder).and_then(|()| self.bring_saved_layouts(&folder));
+            let brought = self
+                .bring_pictures(before.folder(), &folder)
+                .and_then(|()| self.bring_saved_layouts(&folder))
+                .and_then(|()| self.bring_buckets(&folder))
+                .and_then(|()| self.courier.move_to(&self.library()));
             if let Err(error) = brought
                 .and_then(|()| self.save())
                 .and_then(|()| self.keep_settings())
                 .and_then(|()| remember(&note, &folder))
             {
+                if let Err(error) = self.courier.move_to(&before) {
+                    tracing::error!(%error, "uploads stand still until the next start");
+                }
                 *self.current_library.write() = before;
                 return Err(error);
             }
             self.waiting.lock().clear();
         }
         self.take_up();
+        self.take_up_uploads();
         self.watch_disk();
         self.events.start_over();
         Ok(self.system())

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rollcall_media::{WebRtc, WebRtcConfig};
-use rollcall_model::{Cname, ErrorCode, NoticeLevel, Recording};
+use rollcall_model::{Cname, ErrorCode, NoticeLevel, Recording, Sid};
 use rollcall_store::{Library, StoreError};
+use rollcall_sync::KeyStore;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
+use crate::buckets::Buckets;
 use crate::channel_file;
+use crate::courier::{self, Courier};
 use crate::errors::StudioError;
 use crate::house::House;
 use crate::recordings::Ending;
@@ -28,7 +31,9 @@ pub(crate) async fn open(mut config: StudioConfig) -> Result<Arc<House>> {
         rollcall_media::init()?;
         let library = Library::open(&config.library)?;
         let webrtc = WebRtc::start(WebRtcConfig { bind: config.udp, announce: config.announce.clone() })?;
-        let house = Arc::new(House::new(config, library, webrtc, send, runtime));
+        let keys = KeyStore::new(config.bucket_keys.clone()).map_err(StudioError::Keys)?;
+        let carrying = (Buckets::new(keys), Courier::new(&library)?);
+        let house = Arc::new(House::new(config, library, webrtc, carrying, send, runtime));
         house.furnish()?;
         Ok::<_, StudioError>(house)
     });
@@ -40,6 +45,9 @@ pub(crate) async fn open(mut config: StudioConfig) -> Result<Arc<House>> {
     tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.notes, note));
     let save = |house: Arc<House>, ()| async move { house.later(|house| house.save_or_warn()).await };
     tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.saves, save));
+    let tell = |house: Arc<House>, sid: Sid| async move { house.later(move |house| house.tell_delivery(&sid)).await };
+    tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.courier.news, tell));
+    tokio::spawn(courier::carry(Arc::downgrade(&house)));
     tokio::spawn(pulse::beat(Arc::downgrade(&house)));
     Ok(house)
 }
@@ -71,8 +79,13 @@ impl House {
         let settings = self.read_settings();
         self.networking.set(settings.network);
         self.encoding.set(settings.encoder);
+        self.courier.set(settings.uploads);
+        self.read_buckets()?;
         self.watch_disk();
-        self.take_up();
+        if !self.config.aside {
+            self.take_up();
+        }
+        self.take_up_uploads();
         if self.config.demo {
             self.ensure_demo_channel()?;
         }

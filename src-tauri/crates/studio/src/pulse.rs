@@ -65,7 +65,10 @@ impl House {
             self.finalize_waiting();
         }
         if number.is_multiple_of(TRASH_BEATS) {
-            self.aside(|house| house.purge_old());
+            self.aside(|house| {
+                house.purge_old();
+                house.keep_little();
+            });
         }
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rollcall_media::{EncodeSettings, Stage};
-use rollcall_model::{Cname, Entry, ErrorCode, Event, Happening, Look, NoticeLevel, Recording, RecordingState, Sid};
+use rollcall_model::{
+    Cname, Destination, Entry, ErrorCode, Event, Happening, Look, NoticeLevel, Recording, RecordingState, Sid,
+};
 use rollcall_store::{StoreError, Take};
 use uuid::Uuid;
 
@@ -63,7 +65,7 @@ impl Ending {
 }
 
 impl House {
-    pub fn start_recording(self: &Arc<Self>, cname: &Cname) -> Result<Recording> {
+    pub fn start_recording(self: &Arc<Self>, cname: &Cname, destination: Destination) -> Result<Recording> {
         self.check_open()?;
         let _here = self.moving.read();
         let room = self.room(cname)?;
@@ -89,6 +91,10 @@ impl House {
                     other => other,
                 }
             })?;
+            if destination != Destination::default() {
+                self.begin_delivery(&take.recording(), &destination)?;
+                take.describe(|recording| recording.destination = Some(destination))?;
+            }
             self.begin_recording(&room, take, &stage)
         });
         if started.is_err() {
@@ -231,6 +237,9 @@ impl House {
             Ok(recording) => {
                 self.waiting.lock().remove(sid);
                 self.tell_recording(sid);
+                if let Err(error) = self.want_all(sid) {
+                    tracing::error!(%error, sid = sid.as_str(), "a recording's files were not looked through");
+                }
                 Some(recording)
             }
             Err(error) => {
@@ -339,6 +348,8 @@ impl Finalizing {
 impl Drop for Finalizing {
     fn drop(&mut self) {
         self.house.finalizing.send_modify(|all| _ = all.remove(&self.sid));
+        // Only now is it over.
+        self.house.courier.news.mark(&self.sid);
     }
 }
 

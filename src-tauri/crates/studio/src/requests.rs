@@ -22,6 +22,11 @@ pub struct StudioConfig {
     pub resume_within: Duration,
     /// Whether there is to be a channel "Demo class" with four demo participants.
     pub demo: bool,
+    /// The operator's file with the keys of buckets (`rollcall_sync::KeyStore`); none: keys come from the
+    /// environment or the keyring.
+    pub bucket_keys: Option<PathBuf>,
+    /// Only to look after what is there: recordings that a crash left open are not touched.
+    pub aside: bool,
     /// What invitation links start with: `http://host:port`.
     pub join_base: String,
 }

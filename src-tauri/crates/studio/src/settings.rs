@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use rollcall_model::{EncoderChoice, ErrorCode, NetworkSettings, NoticeLevel};
+use rollcall_model::{EncoderChoice, ErrorCode, NetworkSettings, NoticeLevel, UploadSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     pub network: NetworkSettings,
     #[serde(default)]
     pub encoder: EncoderChoice,
+    #[serde(default)]
+    pub uploads: UploadSettings,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,6 +43,7 @@ impl House {
         let read = serde_json::from_slice::<Written>(&text).map_err(|error| error.to_string());
         let read = read.and_then(|Written { settings, .. }| {
             settings.network.validate().map_err(|error| format!("{}: {error}", error.field))?;
+            settings.uploads.validate().map_err(|error| format!("{}: {error}", error.field))?;
             Ok(settings)
         });
         read.unwrap_or_else(|reason| {
@@ -78,7 +81,11 @@ impl House {
     }
 
     fn settings(&self) -> Settings {
-        Settings { network: self.networking.now().settings, encoder: self.encoding.choice() }
+        Settings {
+            network: self.networking.now().settings,
+            encoder: self.encoding.choice(),
+            uploads: self.courier.settings(),
+        }
     }
 }
 

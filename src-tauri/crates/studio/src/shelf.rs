@@ -53,6 +53,10 @@ impl House {
     pub fn delete_recording(&self, sid: &Sid) -> Result<DeletedRecording> {
         let deleted = self.library().delete(sid, Timestamp::now()).map_err(|error| of(sid, error))?;
         self.waiting.lock().remove(sid);
+        if let Err(error) = self.courier.ledger().rest(sid) {
+            tracing::warn!(%error, sid = sid.as_str(), "a deleted recording is still on its way");
+        }
+        self.courier.news.mark(sid);
         {
             let _telling = self.telling.lock();
             self.events.tell(Event::RecordingRemoved { sid: sid.clone() });
@@ -66,6 +70,12 @@ impl House {
         let restored = self.library().restore(sid).map_err(|error| of(sid, error))?;
         self.tell_recording(sid);
         self.tell_trash();
+        if let Err(error) =
+            self.courier.ledger().hurry(Some(sid), None).map_err(Into::into).and_then(|()| self.want_all(sid))
+        {
+            tracing::warn!(%error, sid = sid.as_str(), "a restored recording does not go on its way");
+        }
+        self.courier.news.mark(sid);
         if !restored.state.is_final() {
             // It was deleted while there was no room for its single file.
             self.finalize(sid.clone(), |_, _| ());
@@ -82,7 +92,10 @@ impl House {
     pub fn purge(self: &Arc<Self>, sid: Option<&Sid>) -> Result<()> {
         let all = || self.library().deleted().into_iter().map(|deleted| deleted.recording.sid).collect();
         let sids: Vec<Sid> = sid.map_or_else(all, |sid| vec![sid.clone()]);
-        let purged = sids.iter().try_for_each(|sid| self.library().purge(sid).map_err(|error| of(sid, error)));
+        let purged = sids.iter().try_for_each(|sid| {
+            self.library().purge(sid).map_err(|error| of(sid, error))?;
+            Ok(self.courier.ledger().forget(sid)?)
+        });
         self.tell_trash();
         // There is more room now.
         self.watch_disk();
@@ -177,6 +190,8 @@ mod tests {
             loss: None,
             problem: None,
             problem_code: None,
+            destination: None,
+            away: false,
             acknowledged: false,
         }
     }

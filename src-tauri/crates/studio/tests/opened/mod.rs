@@ -20,6 +20,8 @@ pub fn config(library: &Path) -> StudioConfig {
         udp: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         announce: vec![Ipv4Addr::LOCALHOST.into()],
         resume_within: Duration::from_secs(600),
+        bucket_keys: None,
+        aside: false,
         demo: false,
         join_base: "http://127.0.0.1:7411".into(),
     }

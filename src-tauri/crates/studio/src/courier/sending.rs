@@ -1,0 +1,293 @@
+//! One errand: a file is sent to its bucket and proven there, in parts where it is large.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use rollcall_model::{BucketProblem, BucketTrouble, Part};
+use rollcall_store::{Job, StoreError};
+use rollcall_sync::{Connection, ONE_PUT_BYTES, PART_BYTES, SentPart, seal};
+
+use super::{CHANGES_APART, PLAYLISTS_APART, now_ms, pause};
+use crate::Result;
+use crate::house::House;
+
+/// What came of an errand.
+enum Outcome {
+    /// It is there and proven; so many bytes.
+    Proven(u64),
+    /// What it lists is not there yet.
+    NotYet,
+    /// Its recording lies in the trash.
+    Resting,
+    /// The file is no more.
+    Gone,
+    Failed(BucketProblem),
+}
+
+/// How long a playlist waits for what it lists before it is looked at again.
+const NOT_YET: Duration = Duration::from_millis(250);
+
+/// Where encrypted files lie until they are sent.
+const SEALED: &str = ".sealed";
+
+fn local(error: impl std::fmt::Display) -> BucketProblem {
+    BucketProblem { trouble: BucketTrouble::LocalFile, said: error.to_string() }
+}
+
+impl House {
+    /// Sends a file, and writes down what came of it.
+    pub async fn run_errand(self: Arc<Self>, job: Job) {
+        let outcome = match self.send(&job).await {
+            Ok(outcome) => outcome,
+            Err(problem) => Outcome::Failed(problem),
+        };
+        let noted = {
+            let job = job.clone();
+            self.blocking(move |house| house.note_outcome(&job, outcome)).await
+        };
+        if let Err(error) = noted {
+            // Sent again at the next start: the ledger says that it is being sent.
+            tracing::error!(%error, file = job.file, "what came of an upload was not written down");
+        }
+        self.courier.sending.fetch_sub(1, Ordering::AcqRel);
+        self.courier.news.mark(&job.sid);
+        self.courier.wake();
+    }
+
+    fn note_outcome(self: &Arc<Self>, job: &Job, outcome: Outcome) -> Result<()> {
+        let (ledger, now) = (self.courier.ledger(), now_ms());
+        let after = |pause: Duration| now + i64::try_from(pause.as_millis()).unwrap_or(0);
+        match outcome {
+            Outcome::Proven(bytes) => {
+                let is_open = self.open_recordings().iter().any(|open| open.sid == job.sid);
+                let pace = match is_open {
+                    false => Duration::ZERO,
+                    true if job.file.ends_with(".m3u8") => PLAYLISTS_APART,
+                    true => CHANGES_APART,
+                };
+                ledger.proven(job, bytes, now, after(pace))?;
+                if job.sealed {
+                    let _ = std::fs::remove_file(self.sealed(job));
+                }
+                self.bucket_is_well(&job.bucket);
+            }
+            Outcome::NotYet => ledger.postpone(job, after(NOT_YET))?,
+            Outcome::Resting => ledger.hold(job)?,
+            Outcome::Gone => ledger.drop_errand(job)?,
+            Outcome::Failed(problem) => {
+                tracing::warn!(
+                    file = job.file,
+                    sid = job.sid.as_str(),
+                    bucket = job.bucket.as_str(),
+                    trouble = ?problem.trouble,
+                    said = problem.said,
+                    "a file was not sent"
+                );
+                if problem.trouble.is_of_bucket() {
+                    // The bucket rests; the file is due as soon as it does no more.
+                    ledger.failed(job, &problem, now, now)?;
+                    self.bucket_is_troubled(&job.bucket, &problem);
+                } else {
+                    if job.upload.is_some() {
+                        // It may be the upload that is no more.
+                        ledger.forget_parts(job)?;
+                    }
+                    ledger.failed(job, &problem, now, after(pause(job.failures + 1, true)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(self: &Arc<Self>, job: &Job) -> std::result::Result<Outcome, BucketProblem> {
+        let opened = {
+            let job = job.clone();
+            let opened = self.blocking(move |house| Ok(house.open_for(&job))).await;
+            opened.unwrap_or_else(|error| Err(local(error)))?
+        };
+        let (connection, path) = match opened {
+            Ok(found) => found,
+            Err(outcome) => return Ok(outcome),
+        };
+        let size = tokio::fs::metadata(&path).await.map_err(local)?.len();
+        let key = format!("{}{}{}", job.place, job.file, if job.sealed { ".age" } else { "" });
+        if size <= ONE_PUT_BYTES {
+            let content = read(&path, 0, size).await.map_err(local)?;
+            // What is sent may be encrypted; what it lists is read here.
+            let listing = if job.sealed { self.plain(job).await? } else { content.clone() };
+            if let Some(names) = listed_in(job, &listing)
+                && !self.are_there(job, names).await
+            {
+                return Ok(Outcome::NotYet);
+            }
+            let bytes = content.len() as u64;
+            self.courier.rate.wait(bytes, self.courier.settings().most_kb_per_second).await;
+            connection.put(&key, content).await?;
+            self.courier.meter.arrived(bytes, Instant::now());
+            return Ok(Outcome::Proven(bytes));
+        }
+        self.send_in_parts(job, &connection, &key, &path, size).await?;
+        Ok(Outcome::Proven(size))
+    }
+
+    /// A playlist as it is on this machine; of other files nothing.
+    async fn plain(self: &Arc<Self>, job: &Job) -> std::result::Result<Bytes, BucketProblem> {
+        if !job.file.ends_with(".m3u8") {
+            return Ok(Bytes::new());
+        }
+        let job = job.clone();
+        let file = self.blocking(move |house| Ok(house.library().folder_of(&job.sid)?.join(&job.file))).await;
+        tokio::fs::read(file.map_err(local)?).await.map(Bytes::from).map_err(local)
+    }
+
+    /// Goes on behind the last part that is there.
+    async fn send_in_parts(
+        self: &Arc<Self>,
+        job: &Job,
+        connection: &Connection,
+        key: &str,
+        path: &Path,
+        size: u64,
+    ) -> std::result::Result<(), BucketProblem> {
+        let mut parts: Vec<SentPart> = serde_json::from_str(&job.parts).unwrap_or_default();
+        let upload = match &job.upload {
+            Some(upload) => upload.clone(),
+            None => {
+                parts.clear();
+                connection.begin(key).await?
+            }
+        };
+        let mut sent: u64 = parts.iter().map(|part| part.bytes).sum();
+        while sent < size {
+            let length = (PART_BYTES as u64).min(size - sent);
+            let content = read(path, sent, length).await.map_err(local)?;
+            if content.len() as u64 != length {
+                return Err(local("it became shorter while it was sent"));
+            }
+            self.courier.rate.wait(length, self.courier.settings().most_kb_per_second).await;
+            parts.push(connection.put_part(key, &upload, parts.len(), content).await?);
+            sent += length;
+            self.courier.meter.arrived(length, Instant::now());
+            let (sid, job, upload) = (job.sid.clone(), job.clone(), upload.clone());
+            let text = serde_json::to_string(&parts).map_err(local)?;
+            let noted =
+                self.blocking(move |house| Ok(house.courier.ledger().note_parts(&job, &upload, &text, sent)?)).await;
+            noted.map_err(local)?;
+            self.courier.news.mark(&sid);
+        }
+        connection.complete(key, &upload, &parts, path).await?;
+        Ok(())
+    }
+
+    /// The bucket and the file, encrypted where it is to be. May block.
+    fn open_for(
+        &self,
+        job: &Job,
+    ) -> std::result::Result<std::result::Result<(Connection, PathBuf), Outcome>, BucketProblem> {
+        let folder = match self.library().folder_of(&job.sid) {
+            Ok(folder) => folder,
+            Err(StoreError::NotFound) => return Ok(Err(Outcome::Resting)),
+            Err(error) => return Err(local(error)),
+        };
+        let path = folder.join(&job.file);
+        if !path.is_file() {
+            return Ok(Err(Outcome::Gone));
+        }
+        let connection = self.buckets.connection(&job.bucket)?;
+        if !job.sealed {
+            return Ok(Ok((connection, path)));
+        }
+        let sealed = self.sealed(job);
+        // What was begun in parts goes on with the very same bytes.
+        if job.upload.is_none() || !sealed.is_file() {
+            if job.upload.is_some() {
+                self.courier.ledger().forget_parts(job).map_err(local)?;
+                return Err(local("what was encrypted of it is gone; it begins anew"));
+            }
+            let parent = sealed.parent().unwrap_or(&sealed);
+            std::fs::create_dir_all(parent).map_err(local)?;
+            seal::seal(&path, &sealed, &self.courier.settings().recipients).map_err(local)?;
+        }
+        Ok(Ok((connection, sealed)))
+    }
+
+    /// Where the encrypted form of a file lies until it is sent.
+    fn sealed(&self, job: &Job) -> PathBuf {
+        let part = if job.part == Part::Primary { "primary" } else { "backup" };
+        let name = format!("{}.age", job.file.replace('/', "_"));
+        self.library().folder().join(SEALED).join(job.sid.as_str()).join(part).join(name)
+    }
+
+    /// Whether all files of these names are where the playlist goes: it never names what is not there.
+    async fn are_there(self: &Arc<Self>, job: &Job, names: Vec<String>) -> bool {
+        let job = job.clone();
+        let there = self.blocking(move |house| {
+            let ledger = house.courier.ledger();
+            let missing = ledger.unproven(&job.sid, job.part)?;
+            // The newest may have been written after the last look.
+            let knows_last = names.last().map_or(Ok(true), |last| ledger.knows(&job.sid, last))?;
+            Ok(knows_last && names.iter().all(|name| !missing.contains(name)))
+        });
+        there.await.unwrap_or(false)
+    }
+}
+
+/// The files that a playlist names, from the recording's folder on; none where it is no playlist.
+fn listed_in(job: &Job, content: &[u8]) -> Option<Vec<String>> {
+    let folder = job.file.ends_with(".m3u8").then(|| job.file.rsplit_once('/').map_or("", |(folder, _)| folder))?;
+    let text = String::from_utf8_lossy(content);
+    let name = |line: &str| {
+        let name = match line.strip_prefix("#EXT-X-MAP:URI=\"") {
+            Some(rest) => rest.split('"').next()?,
+            None if line.starts_with('#') || line.is_empty() => return None,
+            None => line,
+        };
+        Some(if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") })
+    };
+    Some(text.lines().filter_map(name).collect())
+}
+
+async fn read(path: &Path, from: u64, length: u64) -> std::io::Result<Bytes> {
+    let path = path.to_owned();
+    let read = tokio::task::spawn_blocking(move || {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(from))?;
+        let mut content = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+        file.take(length).read_to_end(&mut content)?;
+        Ok(Bytes::from(content))
+    });
+    read.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_playlist_names_its_segments_and_what_describes_them() {
+        let job = |file: &str| Job {
+            id: 1,
+            sid: "0".repeat(32).parse().expect("a sid"),
+            file: file.into(),
+            part: Part::Primary,
+            bucket: "a".parse().expect("an id"),
+            place: String::new(),
+            sealed: false,
+            version: 1,
+            size: 0,
+            upload: None,
+            parts: "[]".into(),
+            failures: 0,
+            changes: true,
+        };
+        let text = b"#EXTM3U\n#EXT-X-MAP:URI=\"init-1.mp4\"\n#EXTINF:2.0,\n00001.m4s\n#EXTINF:2.0,\n00002.m4s\n";
+        let names = listed_in(&job("program/index.m3u8"), text).expect("a playlist");
+        assert_eq!(names, ["program/init-1.mp4", "program/00001.m4s", "program/00002.m4s"]);
+        assert_eq!(listed_in(&job("journal.jsonl"), text), None);
+    }
+}
