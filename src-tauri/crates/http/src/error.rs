@@ -19,7 +19,8 @@ pub(crate) struct Refusal {
 impl Refusal {
     /// A refusal with the code's own status.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        let body = ErrorBody { code, kind: code.kind(), message: message.into(), field: None, advice: None };
+        let body =
+            ErrorBody { code, kind: code.kind(), message: message.into(), field: None, advice: None, bucket: None };
         Self { status: status(code), body: Box::new(body), headers: HeaderMap::new() }.challenging()
     }
 
@@ -94,7 +95,12 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         C::NothingPrepared | C::PictureInUse => StatusCode::CONFLICT,
         // RFC 9725: an offer that is well formed, but not one we can answer in full.
         C::UnsupportedMedia | C::UnsupportedFile => StatusCode::UNPROCESSABLE_ENTITY,
-        C::InvalidFile => StatusCode::BAD_REQUEST,
+        C::InvalidFile | C::InvalidBucket => StatusCode::BAD_REQUEST,
+        C::BucketNotFound | C::NotInBucket => StatusCode::NOT_FOUND,
+        C::BucketInUse | C::NotHere => StatusCode::CONFLICT,
+        C::WrongIdentity => StatusCode::FORBIDDEN,
+        C::BucketFailed => StatusCode::BAD_GATEWAY,
+        C::KeyringUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::Unauthorized | C::InvitationExpired => StatusCode::UNAUTHORIZED,
         C::InvitationRevoked => StatusCode::UNAUTHORIZED,
@@ -122,6 +128,9 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         | C::RecordingResumed
         | C::RecordingRecovered
         | C::RecordingFailed
+        | C::RecordingUploaded
+        | C::RecordingBackedUp
+        | C::RecordingFetched
         | C::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

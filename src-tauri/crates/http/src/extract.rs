@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, RawPathParams, R
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
-use rollcall_model::{Cname, ErrorCode, Sid, Uid};
+use rollcall_model::{BucketId, Cname, ErrorCode, Sid, Uid};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -43,6 +43,12 @@ pub(crate) struct OfMarker {
     pub id: String,
 }
 
+/// `/buckets/{id}`.
+#[derive(Deserialize)]
+pub(crate) struct OfBucket {
+    pub id: BucketId,
+}
+
 /// The names in the path.
 pub(crate) struct Named<T>(pub T);
 
@@ -67,6 +73,10 @@ fn wrong_name(name: &str, value: &str) -> Option<Refusal> {
         "cname" => (ErrorCode::InvalidChannelName, value.parse::<Cname>().err()?),
         "uid" => (ErrorCode::InvalidRequest, value.parse::<Uid>().err()?),
         "sid" => (ErrorCode::InvalidRequest, value.parse::<Sid>().err()?),
+        "id" => {
+            let error = value.parse::<BucketId>().err()?;
+            return Some(Refusal::new(ErrorCode::BucketNotFound, error.to_string()).field(name));
+        }
         _ => return None,
     };
     Some(Refusal::new(code, sentence(&error.to_string())).field(name))

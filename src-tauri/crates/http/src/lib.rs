@@ -5,6 +5,7 @@
 
 mod access;
 mod body;
+mod buckets;
 mod certificate;
 mod channels;
 mod error;
@@ -33,6 +34,7 @@ mod socket;
 mod system;
 mod thumbnails;
 mod trash;
+mod uploads;
 mod whip;
 
 use std::future::Future;

@@ -26,6 +26,8 @@ use crate::router;
         (name = "pictures", description = "Kept pictures for backgrounds, placeholders and logos"),
         (name = "participants", description = "Who is in them"),
         (name = "recordings", description = "Takes of their program"),
+        (name = "buckets", description = "Places in the cloud, or folders, where recordings go"),
+        (name = "uploads", description = "The way of recordings to their buckets, and back"),
         (name = "events", description = "Everything that changes"),
         (name = "whip", description = "Publishing over WebRTC (RFC 9725), and the join page"),
     ),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use rollcall_model::{Entry, ErrorBody, Recording, Tags, Title};
+use rollcall_model::{Destination, Entry, ErrorBody, Recording, Tags, Title};
 use rollcall_studio::RecordingChange;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -32,6 +32,14 @@ fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<Title>>, D:
     Option::deserialize(from).map(Some)
 }
 
+/// How a recording is to be made; all of it may be absent.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewRecording {
+    /// Where it goes, instead of where recordings usually go; an empty one: nowhere.
+    #[serde(default)]
+    pub destination: Option<Destination>,
+}
+
 /// Where a recording lies.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecordingFolder {
@@ -41,19 +49,22 @@ pub(crate) struct RecordingFolder {
 
 /// Starts a recording of a channel.
 #[utoipa::path(post, path = "/api/v1/channels/{cname}/recordings", tag = "recordings",
-    params(("cname" = String, Path, description = "The channel's name")), responses(
+    params(("cname" = String, Path, description = "The channel's name")),
+    request_body = Option<NewRecording>, responses(
     (status = 201, body = Recording),
-    (status = 400, body = ErrorBody, description = "invalid_channel_name"),
-    (status = 404, body = ErrorBody, description = "channel_not_found"),
+    (status = 400, body = ErrorBody, description = "invalid_channel_name or invalid_bucket"),
+    (status = 404, body = ErrorBody, description = "channel_not_found or bucket_not_found"),
     (status = 409, body = ErrorBody, description = "already_recording"),
+    (status = 502, body = ErrorBody, description = "bucket_failed: the rehearsal went wrong, and then nothing is to be recorded"),
     (status = 503, body = ErrorBody, description = "library_unwritable or missing_codec"),
     (status = 507, body = ErrorBody, description = "disk_full"),
 ))]
 pub(crate) async fn start_recording(
     State(app): State<App>,
     Named(InChannel { cname }): Named<InChannel>,
+    Sent(NewRecording { destination }): Sent<NewRecording>,
 ) -> Result<(StatusCode, Json<Recording>), Refusal> {
-    Ok((StatusCode::CREATED, Json(app.studio.start_recording(&cname).await?)))
+    Ok((StatusCode::CREATED, Json(app.studio.start_recording_to(&cname, destination).await?)))
 }
 
 /// All recordings, newest first.

@@ -9,8 +9,9 @@ use utoipa_axum::routes;
 
 use crate::App;
 use crate::{
-    access, body, channels, events, files, headers, invitations, join, layout, markers, network, openapi, origin,
-    pages, participants, pictures, preview, recordings, saved_layouts, session, system, thumbnails, trash, whip,
+    access, body, buckets, channels, events, files, headers, invitations, join, layout, markers, network, openapi,
+    origin, pages, participants, pictures, preview, recordings, saved_layouts, session, system, thumbnails, trash,
+    uploads, whip,
 };
 
 /// Everything, ready to be served.
@@ -89,6 +90,17 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(recordings::stop_recording))
         .routes(routes!(recordings::journal))
         .routes(routes!(files::file))
+        .routes(routes!(buckets::list_buckets, buckets::add_bucket))
+        .routes(routes!(buckets::test_settings))
+        .routes(routes!(buckets::get_bucket, buckets::change_bucket, buckets::remove_bucket))
+        .routes(routes!(buckets::test_bucket))
+        .routes(routes!(buckets::found_recordings))
+        .routes(routes!(uploads::uploads, uploads::set_uploads))
+        .routes(routes!(uploads::deliveries))
+        .routes(routes!(uploads::delivery))
+        .routes(routes!(uploads::set_destination))
+        .routes(routes!(uploads::send_again))
+        .routes(routes!(uploads::fetch))
         .routes(routes!(events::events))
 }
 

@@ -45,6 +45,8 @@ impl Served {
             udp: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             announce: vec![Ipv4Addr::LOCALHOST.into()],
             resume_within: Duration::from_secs(600),
+            bucket_keys: None,
+            aside: false,
             demo: false,
             join_base: format!("http://{address}"),
         })
