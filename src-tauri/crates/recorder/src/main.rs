@@ -1,5 +1,8 @@
 //! `rollcall-recorder`: records live rooms, with or without anyone looking.
 
+mod api;
+mod bucket;
+mod fetch;
 mod keep_alive;
 mod layout;
 mod library;
@@ -7,6 +10,9 @@ mod record;
 mod recover;
 mod said;
 mod serve;
+mod sync;
+mod trouble;
+mod which;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -26,7 +32,16 @@ use tracing_subscriber::util::SubscriberInitExt;
         rollcall-recorder serve --demo\n  \
         rollcall-recorder record --demo 4 --layout best-fit --seconds 10 --out out/demo\n  \
         rollcall-recorder layout --layout vertical --participants 7 --canvas 1920x1080 --json\n  \
-        rollcall-recorder recover ~/Videos/Rollcall\n\n\
+        rollcall-recorder recover ~/Videos/Rollcall\n  \
+        rollcall-recorder bucket add --name Archive --service folder --bucket /media/disk/archive\n  \
+        ROLLCALL_ACCESS_KEY=… ROLLCALL_SECRET_KEY=… rollcall-recorder bucket add --name School \\\n      \
+        --service amazon_s3 --bucket lessons --region eu-central-1 --primary\n  \
+        rollcall-recorder bucket test school\n  \
+        rollcall-recorder sync send SID --to school --backup archive\n  \
+        rollcall-recorder sync wait SID --timeout 600\n  \
+        rollcall-recorder fetch SID --identity key.txt\n\n\
+        bucket, sync and fetch ask the recorder at --recorder (its token is in ROLLCALL_TOKEN); where none\n\
+        runs, they open the folder for recordings themselves.\n\n\
         Exit codes: 0 done, 1 it failed (one sentence on standard error says why), 2 wrong arguments.\n\
         RUST_LOG=debug says more while it works."
 )]
@@ -45,11 +60,22 @@ enum Command {
     Layout(layout::Layout),
     /// Finalize what a crash left, and say what was lost
     Recover(recover::Recover),
+    /// Add, test, list and remove buckets
+    Bucket(bucket::Bucket),
+    /// Say how recordings go to their buckets, wait for them, send them
+    Sync(sync::Syncing),
+    /// Bring a recording back from its bucket
+    Fetch(fetch::Fetch),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rollcall=info".into());
+    let usual = match arguments.command {
+        // What is of interest is the answer.
+        Command::Bucket(_) | Command::Sync(_) | Command::Fetch(_) => "error",
+        _ => "warn,rollcall=info",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into());
     let colors = std::io::stderr().is_terminal();
     let recent = RecentLog::default();
     let kept = {
@@ -67,6 +93,9 @@ fn main() -> ExitCode {
         Command::Record(record) => record.run(),
         Command::Layout(layout) => layout.run(),
         Command::Recover(recover) => recover.run(),
+        Command::Bucket(bucket) => bucket.run(),
+        Command::Sync(syncing) => syncing.run(),
+        Command::Fetch(fetch) => fetch.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

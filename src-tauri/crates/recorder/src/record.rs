@@ -55,6 +55,8 @@ impl Record {
             udp: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             announce: Vec::new(),
             resume_within: Duration::ZERO,
+            bucket_keys: None,
+            aside: false,
             demo: false,
             join_base: String::new(),
         };

@@ -40,6 +40,10 @@ pub struct Serve {
     /// The key of that certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// A file with the keys of buckets, readable by its owner alone:
+    /// {"<bucket's id>": {"access_key": "...", "secret_key": "..."}}
+    #[arg(long, value_name = "FILE")]
+    bucket_keys: Option<PathBuf>,
     /// Have a channel "Demo class" with four demo participants
     #[arg(long)]
     demo: bool,
@@ -78,6 +82,8 @@ impl Serve {
             udp: SocketAddr::from((Ipv4Addr::UNSPECIFIED, self.udp)),
             announce: self.announce.clone(),
             resume_within: Duration::from_secs(self.resume_within),
+            bucket_keys: self.bucket_keys.clone(),
+            aside: false,
             demo: self.demo,
             join_base: url.clone(),
         };
@@ -147,7 +153,8 @@ pub fn random_token() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-async fn asked_to_end() {
+/// Waits until a terminal or a service manager wants the end.
+pub async fn asked_to_end() {
     let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
         return std::future::pending().await;
