@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::blocking::Client;
-use rollcall_model::{Recording, System};
+use rollcall_model::{Recording, System, Uploads};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -75,6 +75,13 @@ impl Api {
         let recordings: Vec<Recording> = self.get("recordings")?;
         let open = recordings.into_iter().filter(|recording| recording.state.is_open());
         Some(open.map(|recording| recording.cname.to_string()).collect())
+    }
+
+    /// Files that are on their way to buckets; none where sending is paused, as nothing would be cut off.
+    /// None when it does not answer.
+    pub fn on_the_way(&self) -> Option<u64> {
+        let uploads: Uploads = self.get("uploads")?;
+        Some(if uploads.settings.paused { 0 } else { uploads.waiting_files })
     }
 
     /// Starts recording a channel.

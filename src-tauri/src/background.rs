@@ -163,9 +163,9 @@ impl Desk {
         now
     }
 
-    /// Who looks at the window sees a recording end; what goes wrong is told everywhere.
+    /// Who looks at the window sees a recording end and arrive; what goes wrong is told everywhere.
     fn is_worth_telling(&self, news: &News) -> bool {
-        !matches!(news, News::Finished(_)) || !self.is_looked_at()
+        !matches!(news, News::Finished(_) | News::Uploaded(_)) || !self.is_looked_at()
     }
 
     fn is_looked_at(&self) -> bool {

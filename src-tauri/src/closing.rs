@@ -1,5 +1,5 @@
-//! How the window closes. While a channel is recorded on this computer only after a clear word, and
-//! it can go on without the window.
+//! How the window closes. While a channel is recorded on this computer, or files are on their way to a
+//! bucket, only after a clear word, and it can go on without the window: the recorder ends with it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager};
 use crate::api::Api;
 use crate::dialog::{self, Choice};
 use crate::notices;
-use crate::words::{with, words};
+use crate::words::{Words, with, words};
 
 /// Closes the window, or asks whether to.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ enum Answer {
     Close,
     /// Is hidden; recording goes on.
     KeepRecording,
+    /// Is hidden; sending goes on.
+    KeepSending,
     /// Is left as it is.
     Stay,
 }
@@ -52,19 +54,21 @@ impl Closing {
 
     async fn answer(&self) -> Answer {
         let own = self.own.clone();
-        let recorded = spawn_blocking(move || own.being_recorded()).await;
+        let asked = spawn_blocking(move || {
+            let recorded = own.being_recorded();
+            // One that is silent is not asked twice.
+            let waiting = recorded.as_ref().and_then(|_| own.on_the_way());
+            (recorded, waiting.unwrap_or(0))
+        });
+        let (recorded, waiting) = asked.await.unwrap_or_default();
         let words = words();
-        let close = Choice { label: words.stop_and_close, means: Answer::Close, ends: true };
-        let stay = (words.leave_open, Answer::Stay);
-        match recorded.ok().flatten() {
-            Some(channels) if channels.is_empty() => Answer::Close,
-            Some(channels) => {
-                let text = with(words.recording_question, channels.join(words.between));
-                let keep = Choice { label: words.keep_recording, means: Answer::KeepRecording, ends: false };
-                dialog::ask(&self.app, words.recording_title, &text, &[close, keep], stay).await
-            }
-            None => dialog::ask(&self.app, words.silent_title, words.silent_question, &[close], stay).await,
-        }
+        let Some(Question { title, text, close, keep }) = question(recorded.as_deref(), waiting, words) else {
+            return Answer::Close;
+        };
+        let close = Choice { label: close, means: Answer::Close, ends: true };
+        let keep = keep.map(|(label, means)| Choice { label, means, ends: false });
+        let choices: Vec<_> = std::iter::once(close).chain(keep).collect();
+        dialog::ask(&self.app, title, &text, &choices, (words.leave_open, Answer::Stay)).await
     }
 
     fn act(&self, answer: Answer) {
@@ -73,10 +77,66 @@ impl Closing {
             // Destroying asks no further question; the recorder is ended after the last window.
             Answer::Close => window.destroy(),
             Answer::KeepRecording => window.hide().inspect(|()| notices::tell_hidden()),
+            Answer::KeepSending => window.hide().inspect(|()| notices::tell_sending()),
             Answer::Stay => Ok(()),
         });
         if let Err(error) = done {
             tracing::warn!(%error, "the window did not close");
         }
+    }
+}
+
+/// What is asked before it closes.
+struct Question {
+    title: &'static str,
+    text: String,
+    close: &'static str,
+    /// What goes on without the window.
+    keep: Option<(&'static str, Answer)>,
+}
+
+/// None where nothing would be cut off. `recorded`: the channels, none when the recorder is silent.
+/// `waiting`: files on their way to a bucket.
+fn question(recorded: Option<&[String]>, waiting: u64, words: &'static Words) -> Option<Question> {
+    let files = words.files(waiting);
+    let Some(channels) = recorded else {
+        let text = words.silent_question.to_owned();
+        return Some(Question { title: words.silent_title, text, close: words.stop_and_close, keep: None });
+    };
+    if !channels.is_empty() {
+        let mut text = with(words.recording_question, channels.join(words.between));
+        if waiting > 0 {
+            text = format!("{text}\n\n{}", with(words.waiting_too, files));
+        }
+        let keep = Some((words.keep_recording, Answer::KeepRecording));
+        return Some(Question { title: words.recording_title, text, close: words.stop_and_close, keep });
+    }
+    (waiting > 0).then(|| {
+        let text = with(words.waiting_question, files);
+        let keep = Some((words.keep_sending, Answer::KeepSending));
+        Question { title: words.waiting_title, text, close: words.close, keep }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::ENGLISH;
+
+    #[test]
+    fn it_asks_where_something_would_be_cut_off() {
+        let asked = |recorded: Option<&[String]>, waiting| question(recorded, waiting, &ENGLISH);
+        assert!(asked(Some(&[]), 0).is_none(), "nothing goes on");
+        let silent = asked(None, 0).expect("a question");
+        assert!(silent.title == ENGLISH.silent_title && silent.keep.is_none());
+        let sends = asked(Some(&[]), 12).expect("a question");
+        assert!(sends.text.contains("12 files") && sends.text.contains("at the next start"), "{}", sends.text);
+        assert_eq!(sends.keep, Some((ENGLISH.keep_sending, Answer::KeepSending)));
+        let channels = ["Maths".to_owned()];
+        let records = asked(Some(&channels), 0).expect("a question");
+        assert!(records.text.contains("Maths") && !records.text.contains("bucket"), "{}", records.text);
+        let both = asked(Some(&channels), 1).expect("a question");
+        assert!(both.text.contains("Maths") && both.text.contains("1 file."), "{}", both.text);
+        assert_eq!(both.keep, Some((ENGLISH.keep_recording, Answer::KeepRecording)));
     }
 }

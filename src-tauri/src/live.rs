@@ -4,9 +4,12 @@
 //! It is told by the recorder's event socket, like every client. While that is away, the last that
 //! was known stands: the recorder comes back and goes on with its recordings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use rollcall_model::{Cname, ErrorCode, Event, Recording, RecordingState, Sid};
+use rollcall_model::{Bucket, Cname, ErrorCode, Event, Notice, NoticeLevel, Recording, RecordingState, Sid, Uploads};
+
+/// Recordings whose names are remembered: what arrives in a bucket ended a short while ago.
+const REMEMBERED: usize = 20;
 
 /// As it is now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +18,23 @@ pub struct Live {
     pub channels: Vec<Cname>,
     /// What is being recorded.
     pub open: BTreeMap<Sid, Cname>,
+    /// How recordings go to their buckets.
+    pub sending: Sending,
+    /// What recordings of late are called, the newest last.
+    pub names: VecDeque<(Sid, String)>,
+}
+
+/// How recordings go to their buckets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sending {
+    /// There are buckets.
+    pub has_buckets: bool,
+    /// Files that wait or are being sent.
+    pub files: u64,
+    /// Nothing is sent, since somebody wants it so.
+    pub is_paused: bool,
+    /// A bucket takes nothing.
+    pub is_troubled: bool,
 }
 
 /// Something to tell.
@@ -28,6 +48,12 @@ pub enum News {
     DiskLow,
     /// No room at all.
     DiskFull,
+    /// Everything of a recording is in its bucket; its name, where it is known.
+    Uploaded(Option<String>),
+    /// Everything of it is safe, but part of it only in the backup.
+    BackedUp(Option<String>),
+    /// A bucket takes nothing: its name, and whether that may pass by itself.
+    BucketFailed(String, bool),
 }
 
 impl Live {
@@ -39,6 +65,9 @@ impl Live {
                 let news = snapshot.recordings.iter().filter_map(|recording| self.recording(recording)).collect();
                 // One that nobody knows any more is not being recorded.
                 self.open.retain(|sid, _| snapshot.recordings.iter().any(|recording| recording.sid == *sid));
+                snapshot.recordings.iter().take(REMEMBERED).rev().for_each(|recording| self.remember(recording));
+                self.take_buckets(&snapshot.buckets);
+                self.take_uploads(&snapshot.uploads);
                 news
             }
             Event::Channel { channel } => {
@@ -52,16 +81,23 @@ impl Live {
                 self.channels.retain(|known| *known != cname);
                 Vec::new()
             }
-            Event::Recording { recording } => self.recording(&recording).into_iter().collect(),
+            Event::Recording { recording } => {
+                self.remember(&recording);
+                self.recording(&recording).into_iter().collect()
+            }
             Event::RecordingRemoved { sid } => {
                 self.open.remove(&sid);
                 Vec::new()
             }
-            Event::Notice(notice) => match notice.code {
-                ErrorCode::DiskLow => vec![News::DiskLow],
-                ErrorCode::DiskFull => vec![News::DiskFull],
-                _ => Vec::new(),
-            },
+            Event::Buckets { buckets } => {
+                self.take_buckets(&buckets);
+                Vec::new()
+            }
+            Event::Uploads { uploads } => {
+                self.take_uploads(&uploads);
+                Vec::new()
+            }
+            Event::Notice(notice) => self.notice(notice).into_iter().collect(),
             // The rest is the page's.
             _ => Vec::new(),
         }
@@ -70,6 +106,44 @@ impl Live {
     /// The recording of a channel that is open.
     pub fn recording_of(&self, cname: &str) -> Option<&Sid> {
         self.open.iter().find(|(_, of)| of.as_str() == cname).map(|(sid, _)| sid)
+    }
+
+    fn take_buckets(&mut self, buckets: &[Bucket]) {
+        self.sending.has_buckets = !buckets.is_empty();
+        self.sending.is_troubled = buckets.iter().any(|bucket| bucket.problem.is_some());
+    }
+
+    fn take_uploads(&mut self, uploads: &Uploads) {
+        self.sending.files = uploads.waiting_files;
+        self.sending.is_paused = uploads.settings.paused;
+    }
+
+    fn notice(&self, notice: Notice) -> Option<News> {
+        let name = || self.names.iter().find(|(sid, _)| Some(sid) == notice.sid.as_ref()).map(|(_, name)| name.clone());
+        match notice.code {
+            ErrorCode::DiskLow => Some(News::DiskLow),
+            ErrorCode::DiskFull => Some(News::DiskFull),
+            ErrorCode::RecordingUploaded => Some(News::Uploaded(name())),
+            ErrorCode::RecordingBackedUp => Some(News::BackedUp(name())),
+            ErrorCode::BucketFailed => {
+                notice.bucket.map(|bucket| News::BucketFailed(bucket.name, notice.level != NoticeLevel::Error))
+            }
+            _ => None,
+        }
+    }
+
+    fn remember(&mut self, recording: &Recording) {
+        let name = recording.name();
+        match self.names.iter_mut().find(|(sid, _)| *sid == recording.sid) {
+            Some((_, known)) if known == name => {}
+            Some((_, known)) => name.clone_into(known),
+            None => {
+                self.names.push_back((recording.sid.clone(), name.to_owned()));
+                if self.names.len() > REMEMBERED {
+                    self.names.pop_front();
+                }
+            }
+        }
     }
 
     fn recording(&mut self, recording: &Recording) -> Option<News> {
@@ -135,5 +209,62 @@ mod tests {
         live.take(changed("recording"));
         assert_eq!(live.take(snapshot(&[])), []);
         assert!(live.open.is_empty());
+    }
+    fn event(value: serde_json::Value) -> Event {
+        serde_json::from_value(value).expect("an event")
+    }
+
+    fn uploads(files: u64, paused: bool) -> Event {
+        let uploads = json!({ "settings": { "paused": paused }, "waiting_files": files, "waiting_bytes": files,
+                              "sending": 0, "bytes_per_second": 0 });
+        event(json!({ "type": "uploads", "uploads": uploads }))
+    }
+
+    #[test]
+    fn what_waits_for_a_bucket_is_known() {
+        let mut live = Live::default();
+        let bucket =
+            json!({ "id": "school", "name": "School", "service": "folder", "bucket": "/b", "keys": "not_needed" });
+        live.take(event(json!({ "type": "buckets", "buckets": [bucket] })));
+        live.take(uploads(12, false));
+        assert_eq!(live.sending, Sending { has_buckets: true, files: 12, ..Sending::default() });
+        let mut troubled = bucket;
+        troubled["problem"] = json!({ "trouble": "unreachable" });
+        live.take(event(json!({ "type": "buckets", "buckets": [troubled] })));
+        assert!(live.sending.is_troubled);
+        live.take(uploads(0, true));
+        assert!(live.sending.is_paused && live.sending.files == 0);
+        live.take(snapshot(&[]));
+        assert_eq!(live.sending, Sending::default(), "a snapshot says everything");
+    }
+
+    #[test]
+    fn a_recording_that_arrived_is_told_by_its_name() {
+        let notice = |level: &str, code: &str| {
+            event(json!({ "type": "notice", "level": level, "code": code, "message": "…", "sid": SID }))
+        };
+        let mut live = Live::default();
+        assert_eq!(live.take(notice("info", "recording_uploaded")), [News::Uploaded(None)]);
+        live.take(changed("recording"));
+        live.take(changed("finished"));
+        assert_eq!(live.take(notice("info", "recording_uploaded")), [News::Uploaded(Some("Maths".into()))]);
+        assert_eq!(live.take(notice("warning", "recording_backed_up")), [News::BackedUp(Some("Maths".into()))]);
+        let failed = |level: &str| {
+            let bucket = json!({ "name": "School", "trouble": "wrong_keys" });
+            json!({ "type": "notice", "level": level, "code": "bucket_failed", "message": "…", "bucket": bucket })
+        };
+        assert_eq!(live.take(event(failed("error"))), [News::BucketFailed("School".into(), false)]);
+        assert_eq!(live.take(event(failed("warning"))), [News::BucketFailed("School".into(), true)]);
+    }
+
+    #[test]
+    fn only_names_of_late_are_remembered() {
+        let mut live = Live::default();
+        for number in 0..100 {
+            let mut recording = recording("finished");
+            recording["sid"] = json!(format!("{number:032x}"));
+            live.take(event(json!({ "type": "recording", "recording": recording })));
+        }
+        assert_eq!(live.names.len(), REMEMBERED);
     }
 }

@@ -15,7 +15,26 @@ pub fn tell(news: &News) {
         News::Failed(cname) => show(words.failed_title, with(words.failed, cname), Urgency::Critical),
         News::DiskLow => show(words.disk_low_title, words.disk_low.to_owned(), Urgency::Critical),
         News::DiskFull => show(words.disk_full_title, words.disk_full.to_owned(), Urgency::Critical),
+        News::Uploaded(name) => {
+            show(words.uploaded_title, with(words.uploaded, named(name.as_deref())), Urgency::Normal)
+        }
+        News::BackedUp(name) => {
+            show(words.backed_up_title, with(words.backed_up, named(name.as_deref())), Urgency::Normal)
+        }
+        News::BucketFailed(name, may_pass) => {
+            let urgency = if *may_pass { Urgency::Normal } else { Urgency::Critical };
+            show(words.bucket_failed_title, with(words.bucket_failed, name), urgency);
+        }
     }
+}
+
+fn named(name: Option<&str>) -> &str {
+    name.unwrap_or(words().a_recording)
+}
+
+/// Says that the window was hidden while files are being sent.
+pub fn tell_sending() {
+    show(words().sending_title, words().in_background.to_owned(), Urgency::Normal);
 }
 
 /// Says that the window was hidden while a recording goes on.

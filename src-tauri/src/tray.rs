@@ -1,4 +1,5 @@
-//! The icon in the tray: whether something is recorded, and what one does without the window.
+//! The icon in the tray: whether something is recorded, how recordings go to their buckets, and what one
+//! does without the window.
 //!
 //! Its two pictures differ in shape: tiles, or a dot in a ring.
 
@@ -12,10 +13,14 @@ use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Wry};
 
 use crate::live::Live;
-use crate::words::{with, words};
+use crate::words::{Words, with, words};
 
 const IDLE: Image<'_> = tauri::include_image!("../icons/tray.png");
 const RECORDING: Image<'_> = tauri::include_image!("../icons/tray-recording.png");
+
+/// Files that may be on their way while a recording goes on without anyone needing to know: they come and
+/// go every second.
+const KEPT_UP: u64 = 10;
 
 /// A choice in its menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,10 +165,25 @@ fn rows(live: &Live, elsewhere: Option<&str>) -> Vec<Row> {
             None => Row::Choice(Choice::Record(cname.to_owned()), with(words.record, cname)),
         }
     }));
+    rows.extend(uploads(live, words).into_iter().flat_map(|text| [Row::Line, Row::Name(text)]));
     rows.extend([Row::Line, plain(Choice::Connect, words.connect_item)]);
     rows.extend(elsewhere.map(|_| plain(Choice::Back, words.back)));
     rows.extend([Row::Line, plain(Choice::Quit, words.quit)]);
     rows
+}
+
+/// How recordings go to their buckets; none where there are no buckets.
+fn uploads(live: &Live, words: &Words) -> Option<String> {
+    let sending = live.sending;
+    let text = match sending.files {
+        _ if !sending.has_buckets => return None,
+        _ if sending.is_troubled => words.uploads_troubled.to_owned(),
+        _ if sending.is_paused => words.uploads_paused.to_owned(),
+        0..KEPT_UP if !live.open.is_empty() => words.uploads_keep_up.to_owned(),
+        0 => words.uploads_done.to_owned(),
+        files => with(words.uploads_waiting, words.files(files)),
+    };
+    Some(text)
 }
 
 /// Which rows of the old go, and which of the new come in their place: what is the same at the
@@ -210,5 +230,35 @@ mod tests {
         let records = rows(&records, None);
         assert_eq!(difference(&two, &records), (2..3, 2..3), "one row says something else");
         assert_eq!(difference(&records, &none), (2..4, 2..2));
+    }
+    #[test]
+    fn uploads_have_a_line_that_says_what_is_most_in_the_way() {
+        let said = |live: &Live| uploads(live, &crate::words::ENGLISH);
+        let mut live = Live::default();
+        assert_eq!(said(&live), None, "nobody sends anything anywhere");
+        live.sending.has_buckets = true;
+        assert_eq!(said(&live).as_deref(), Some("Everything is in the bucket"));
+        let everything = rows(&live, None);
+        assert_eq!(difference(&rows(&Live::default(), None), &everything).1.len(), 2, "a line and its text");
+        live.sending.files = 1;
+        assert_eq!(said(&live).as_deref(), Some("On the way to the bucket: 1 file"));
+        live.sending.files = 12;
+        assert_eq!(said(&live).as_deref(), Some("On the way to the bucket: 12 files"));
+        live.sending.is_paused = true;
+        assert_eq!(said(&live).as_deref(), Some("Uploads are paused"));
+        live.sending.is_troubled = true;
+        assert_eq!(said(&live).as_deref(), Some("A bucket does not take recordings"));
+    }
+
+    #[test]
+    fn the_line_stands_still_while_a_recording_is_sent_as_it_is_made() {
+        let mut live = Live::default();
+        live.sending.has_buckets = true;
+        live.open.insert("019ab0f75d3e70008000000000000001".parse().expect("an id"), "Art".parse().expect("a name"));
+        let before = rows(&live, None);
+        live.sending.files = 3;
+        assert_eq!(before, rows(&live, None));
+        live.sending.files = 30;
+        assert_ne!(before, rows(&live, None));
     }
 }

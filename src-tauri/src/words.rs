@@ -73,6 +73,32 @@ pub struct Words {
     pub which_channel: &'static str,
     pub recording_already: &'static str,
     pub not_recording: &'static str,
+    pub uploads_done: &'static str,
+    pub uploads_waiting: &'static str,
+    pub uploads_keep_up: &'static str,
+    pub uploads_paused: &'static str,
+    pub uploads_troubled: &'static str,
+    pub one_file: &'static str,
+    pub many_files: &'static str,
+    pub a_recording: &'static str,
+    pub uploaded_title: &'static str,
+    pub uploaded: &'static str,
+    pub backed_up_title: &'static str,
+    pub backed_up: &'static str,
+    pub bucket_failed_title: &'static str,
+    pub bucket_failed: &'static str,
+    pub sending_title: &'static str,
+    pub waiting_title: &'static str,
+    pub waiting_question: &'static str,
+    pub waiting_too: &'static str,
+    pub keep_sending: &'static str,
+}
+
+impl Words {
+    /// So many files.
+    pub fn files(&self, number: u64) -> String {
+        if number == 1 { self.one_file.to_owned() } else { with(self.many_files, number) }
+    }
 }
 
 /// English.
@@ -146,6 +172,25 @@ pub static ENGLISH: Words = Words {
     which_channel: "There are several channels. Open one in Rollcall first.",
     recording_already: "{} is being recorded already.",
     not_recording: "{} is not being recorded.",
+    uploads_done: "Everything is in the bucket",
+    uploads_waiting: "On the way to the bucket: {}",
+    uploads_keep_up: "The bucket keeps up with the recording",
+    uploads_paused: "Uploads are paused",
+    uploads_troubled: "A bucket does not take recordings",
+    one_file: "1 file",
+    many_files: "{} files",
+    a_recording: "A recording",
+    uploaded_title: "Recording is in its bucket",
+    uploaded: "{} is in its bucket, every file of it checked.",
+    backed_up_title: "Recording is in the backup bucket",
+    backed_up: "{} is safe, but part of it only in the backup bucket. It goes to its own by itself when that answers.",
+    bucket_failed_title: "A bucket does not take recordings",
+    bucket_failed: "Recordings do not get to {}. They are safe on this computer and are sent when it takes them. Open Rollcall to see why.",
+    sending_title: "Rollcall goes on sending",
+    waiting_title: "Files are still on their way",
+    waiting_question: "Not in the bucket yet: {}. Close now, and sending goes on at the next start; or keep sending in the background. Everything is safe on this computer.",
+    waiting_too: "Not in the bucket yet: {}. If you close, sending goes on at the next start.",
+    keep_sending: "Keep sending in the background",
 };
 
 /// 简体中文.
@@ -218,6 +263,25 @@ pub static CHINESE: Words = Words {
     which_channel: "有多个频道。请先在 Rollcall 中打开其中一个。",
     recording_already: "{} 已在录制中。",
     not_recording: "{} 当前未在录制。",
+    uploads_done: "全部文件已在存储桶中",
+    uploads_waiting: "正在上传到存储桶：{}",
+    uploads_keep_up: "录制的同时正在上传到存储桶",
+    uploads_paused: "上传已暂停",
+    uploads_troubled: "有存储桶无法接收录制",
+    one_file: "1 个文件",
+    many_files: "{} 个文件",
+    a_recording: "一段录制",
+    uploaded_title: "录制已上传",
+    uploaded: "{} 已全部上传到存储桶，每个文件都已核对。",
+    backed_up_title: "录制已保存到备用存储桶",
+    backed_up: "{} 已安全保存，但部分文件只在备用存储桶中。主存储桶恢复后会自动上传。",
+    bucket_failed_title: "有存储桶无法接收录制",
+    bucket_failed: "录制无法上传到 {}。录制在本机上是安全的，存储桶恢复后会继续上传。请打开 Rollcall 查看原因。",
+    sending_title: "Rollcall 继续上传",
+    waiting_title: "仍有文件正在上传",
+    waiting_question: "尚未上传到存储桶：{}。现在关闭，下次启动时会继续上传；也可以在后台继续上传。所有内容在本机上都是安全的。",
+    waiting_too: "尚未上传到存储桶：{}。如果关闭，下次启动时会继续上传。",
+    keep_sending: "在后台继续上传",
 };
 
 /// Those of the user's locale (locale(7): the first of these variables that is set).
