@@ -50,7 +50,8 @@ export function address(path: keyof paths, names: Names = {}): string {
   return path.replace(/\{\*?(\w+)\}/g, (_, name: string) => encodeURIComponent(String(names[name] ?? '')));
 }
 
-async function call<P extends keyof paths, M extends Method & keyof paths[P]>(
+/** For this folder alone: others call what is named. */
+export async function call<P extends keyof paths, M extends Method & keyof paths[P]>(
   method: M,
   path: P,
   names: Names = {},
@@ -66,7 +67,8 @@ async function call<P extends keyof paths, M extends Method & keyof paths[P]>(
     throw unreachable();
   });
   if (!response.ok) throw await failureOf(response);
-  if (response.status === 204) return undefined as Answer<paths[P][M]>;
+  // Done, or begun: there is nothing to tell.
+  if (response.status === 204 || response.status === 202) return undefined as Answer<paths[P][M]>;
   return response.json().catch(() => {
     throw new Failure('internal', response.status, 'The answer is not JSON.');
   }) as Promise<Answer<paths[P][M]>>;

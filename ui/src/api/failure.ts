@@ -1,11 +1,14 @@
 /**
  * What can go wrong with a call: the recorder's own refusal, or no recorder at all.
  */
-import type { ErrorBody, ErrorCode } from './types.ts';
+import type { BucketProblem, ErrorBody, ErrorCode } from './types.ts';
 
-/** What the desktop around the page may refuse (src-tauri/src/door.rs). */
+/**
+ * What the desktop around the page may refuse (src-tauri/src/door.rs); `no_door`: it does nothing for
+ * this page.
+ */
 export const DESKTOP_CODES = [
-  'not_here',
+  'no_door',
   'folder_not_there',
   'no_file_manager',
   'keys_taken',
@@ -25,6 +28,8 @@ export class Failure extends Error {
     message: string,
     /** Which field is wrong, as a path: `regions[0].width`. */
     readonly field: string | null = null,
+    /** What is wrong with the bucket, where it is about one. */
+    readonly bucket: BucketProblem | null = null,
   ) {
     super(message);
     this.name = 'Failure';
@@ -47,7 +52,10 @@ function isErrorBody(value: unknown): value is ErrorBody {
 /** The failure an answer that is not a success stands for. */
 export async function failureOf(response: Response): Promise<Failure> {
   const body: unknown = await response.json().catch(() => null);
-  if (isErrorBody(body)) return new Failure(body.code, response.status, body.message, body.field ?? null);
+  if (isErrorBody(body)) {
+    const { code, message, field = null, bucket = null } = body;
+    return new Failure(code, response.status, message, field, bucket);
+  }
   // Something between us and the recorder answered in its stead.
   if (response.status >= 502 && response.status <= 504) return unreachable();
   return new Failure('internal', response.status, `HTTP ${response.status}`);

@@ -21,6 +21,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buckets, in order of name. */
+        get: operations["list_buckets"];
+        put?: never;
+        /** Adds a bucket. Nothing is sent there before it is the destination of a recording. */
+        post: operations["add_bucket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a bucket before it is added or changed. Nothing is kept. Without keys, those of the bucket with
+         *     the given id are taken.
+         */
+        post: operations["test_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bucket. */
+        get: operations["get_bucket"];
+        /** Sets a bucket anew. Recordings that are on their way keep the place they go to. */
+        put: operations["change_bucket"];
+        post?: never;
+        /** Forgets a bucket and its keys. What lies in it stays there. */
+        delete: operations["remove_bucket"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recordings that lie in a bucket under its prefix, newest first. */
+        get: operations["found_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a bucket as it is kept: writes an object under its prefix, reads it back, compares, deletes it. */
+        post: operations["test_bucket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -312,6 +403,23 @@ export interface paths {
          *     Asking has their media opened for three seconds: the first answer may have none.
          */
         get: operations["thumbnails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far recordings are on their way; of those that go somewhere. */
+        get: operations["deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -654,6 +762,78 @@ export interface paths {
         patch: operations["change_recording"];
         trace?: never;
     };
+    "/api/v1/recordings/{sid}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where each file of a recording is. */
+        get: operations["delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{sid}/delivery/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has what waits or failed tried at once, or everything sent again. */
+        post: operations["send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{sid}/destination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sends a recording somewhere else, or nowhere any more. What lies in a bucket stays there. */
+        put: operations["set_destination"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{sid}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to fetch a recording from a bucket, also one that this machine has never seen. Each file is
+         *     compared with what the bucket tells; the recording is there when all of it is. `delivery` events say
+         *     how far it is, a notice says when it is done.
+         */
+        post: operations["fetch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{sid}/files/{path}": {
         parameters: {
             query?: never;
@@ -846,6 +1026,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How all uploads go, and what is set for them. */
+        get: operations["uploads"];
+        /** Sets how recordings are sent: where to, when, how fast, and what stays here. Pausing is a setting, too. */
+        put: operations["set_uploads"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/join/api": {
         parameters: {
             query?: never;
@@ -933,6 +1131,11 @@ export interface components {
             /** @description The address. */
             url: string;
         };
+        /** @description What is to be sent again. */
+        Again: {
+            /** @description Everything, also what is proven; otherwise what waits or failed is tried at once. */
+            all?: boolean;
+        };
         /** @description A channel's layout for Agora. */
         AgoraLayout: {
             /** @description What to put into a `start` call. */
@@ -955,6 +1158,88 @@ export interface components {
              */
             width: number;
         };
+        /** @description A bucket as the API describes it. */
+        Bucket: components["schemas"]["BucketSettings"] & {
+            /** @description Its id, given by the recorder. */
+            id: components["schemas"]["BucketId"];
+            /** @description Where its keys are. */
+            keys: components["schemas"]["KeysAt"];
+            problem?: components["schemas"]["BucketProblem"] | null;
+            /** @description Since when, UTC, RFC 3339. */
+            problem_since?: string | null;
+        };
+        /** @description A bucket with the keys to it. */
+        BucketChange: components["schemas"]["BucketSettings"] & {
+            id?: components["schemas"]["BucketId"] | null;
+            /**
+             * @description Its keys. They go into the system's keyring and are never told again; absent: those that are
+             *     kept stay, or come from the environment or the operator's file.
+             */
+            keys?: {
+                /** @description The access key; for Azure the account's name. */
+                access_key: string;
+                /** @description The secret key; for Azure the account's key. */
+                secret_key: string;
+                /** @description The token of temporary keys. */
+                session_token?: string | null;
+            } | null;
+        };
+        /**
+         * @description The id of a bucket: 1 to 40 lower-case letters, digits and `-`, beginning with a letter.
+         * @example school
+         */
+        BucketId: string;
+        /** @description A trouble, with what the service said. */
+        BucketProblem: {
+            /** @description The service's own words, for who looks closer; never a secret. */
+            said?: string;
+            /** @description What kind of trouble; the UI has its sentence in both languages. */
+            trouble: components["schemas"]["BucketTrouble"];
+        };
+        /** @description What is set of a bucket. */
+        BucketSettings: {
+            /** @description Its name there; for Azure the container, for a folder the folder's full path. */
+            bucket: string;
+            encryption?: components["schemas"]["ServerEncryption"] | null;
+            /**
+             * @description The service's address, where it is not the usual one: `https://host[:port]`, or `http` on this
+             *     machine alone. Without the bucket's name.
+             */
+            endpoint?: string | null;
+            /**
+             * @description What people call it, 1 to 60 characters.
+             * @example School archive
+             */
+            name: string;
+            /**
+             * @description Where recordings go inside it: folders divided by `/`, with `{yyyy}`, `{mm}`, `{dd}` (UTC, when
+             *     the recording started) and `{cname}`. The recording's own folder follows.
+             * @example rollcall/{yyyy}/{mm}
+             */
+            prefix?: string;
+            /** @description The region as the service writes it (`cn-hangzhou`); empty where the service has none. */
+            region?: string;
+            /** @description Which service holds it. */
+            service: components["schemas"]["Provider"];
+            /** @description The storage class of objects, as the service writes it; none: the bucket's own. */
+            storage_class?: string | null;
+            /** @description Tags of every object. */
+            tags?: components["schemas"]["BucketTag"][];
+            /** @description Whether the bucket's name is part of the host's; only asked where the service does not say. */
+            virtual_host?: boolean;
+        };
+        /** @description A tag of every object. */
+        BucketTag: {
+            /** @description Its name, 1 to 128 characters. */
+            key: string;
+            /** @description Its value, up to 256 characters. */
+            value?: string;
+        };
+        /**
+         * @description What can be wrong with a bucket. One exists where people are told something else.
+         * @enum {string}
+         */
+        BucketTrouble: "no_bucket" | "no_right" | "wrong_keys" | "no_keys" | "wrong_region" | "clock_off" | "certificate" | "unreachable" | "timed_out" | "busy" | "full" | "not_proven" | "no_file" | "refused" | "local_file";
         /** @description The picture being recorded. */
         Canvas: {
             /** @description What shows where no region is. */
@@ -1032,6 +1317,70 @@ export interface components {
             /** @description As it was. */
             recording: components["schemas"]["Recording"];
         };
+        /** @description How far a recording is on its way, in numbers. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description Bytes there are so far.
+             */
+            bytes: number;
+            /** @description Where it goes. */
+            destination: components["schemas"]["Destination"];
+            /**
+             * Format: int32
+             * @description It is being fetched back; parts of ten thousand.
+             */
+            fetching?: number | null;
+            /**
+             * Format: int64
+             * @description Files there are so far.
+             */
+            files: number;
+            /** @description Its media is on this machine; otherwise it was taken away after it was proven elsewhere. */
+            here: boolean;
+            /**
+             * Format: int64
+             * @description Of these, proven in the backup.
+             */
+            in_backup: number;
+            /**
+             * Format: int64
+             * @description Of these, proven in the primary.
+             */
+            in_primary: number;
+            problem?: components["schemas"]["BucketProblem"] | null;
+            /**
+             * Format: int32
+             * @description Parts of ten thousand that are proven in the primary, as Agora counts them.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Of these, proven in the primary or in the backup.
+             */
+            safe_bytes: number;
+            /** @description The recording. */
+            sid: components["schemas"]["Sid"];
+            /** @description How far it is. */
+            state: components["schemas"]["DeliveryState"];
+        };
+        /** @description A recording's way, file by file. */
+        DeliveryOfFiles: {
+            /** @description In numbers. */
+            delivery: components["schemas"]["Delivery"];
+            /** @description Each file, in order of age. */
+            files: components["schemas"]["FileDelivery"][];
+        };
+        /**
+         * @description How far a recording is on its way.
+         * @enum {string}
+         */
+        DeliveryState: "none" | "sending" | "up_to_date" | "uploaded" | "backed_up" | "failing";
+        /** @description Where a recording goes. Neither: nowhere. */
+        Destination: {
+            backup?: components["schemas"]["BucketId"] | null;
+            primary?: components["schemas"]["BucketId"] | null;
+        };
         /** @description Everything that helps to find out what is wrong, without tokens, links, people's names or media. */
         Diagnostics: {
             /** @description How many channels there are. */
@@ -1108,10 +1457,42 @@ export interface components {
             /** @description UTC, RFC 3339 with milliseconds. */
             utc: string;
         };
+        /** @description A file's way to one bucket. */
+        Errand: {
+            /** @description The bucket. */
+            bucket: components["schemas"]["BucketId"];
+            /** @description When it is tried again, UTC, RFC 3339. */
+            due_at?: string | null;
+            /**
+             * Format: int32
+             * @description How often it failed since it last went well.
+             */
+            failures: number;
+            /** @description Its name there. */
+            key: string;
+            /** @description The part the bucket plays. */
+            part: components["schemas"]["Part"];
+            problem?: components["schemas"]["BucketProblem"] | null;
+            /** @description When it was proven, UTC, RFC 3339. */
+            proven_at?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of it that are there, of a file that goes in parts.
+             */
+            sent_bytes: number;
+            /** @description How far it is. */
+            state: components["schemas"]["ErrandState"];
+        };
+        /**
+         * @description How far a file is on its way to one bucket.
+         * @enum {string}
+         */
+        ErrandState: "waiting" | "sending" | "proven";
         /** @description The body of every answer that is an error. */
         ErrorBody: {
             /** @description What to do. */
             advice?: string | null;
+            bucket?: components["schemas"]["BucketProblem"] | null;
             /** @description Stable code. */
             code: components["schemas"]["ErrorCode"];
             /** @description The field that is wrong, where there is one. */
@@ -1125,7 +1506,7 @@ export interface components {
          * @description Stable codes. One exists only where somebody acts on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_look" | "invalid_picture" | "invalid_sdp" | "unsupported_media" | "invalid_file" | "file_not_found" | "unsupported_file" | "file_failed" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "marker_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "region_not_found" | "layout_not_found" | "nothing_prepared" | "picture_not_found" | "picture_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "settings_reset" | "channels_damaged" | "encoder_fallback" | "mp4_failed" | "mp4_waiting" | "no_network" | "port_taken" | "certificate_unusable" | "shutting_down" | "too_many" | "limit_reached" | "internal";
+        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_look" | "invalid_picture" | "invalid_sdp" | "unsupported_media" | "invalid_file" | "file_not_found" | "unsupported_file" | "file_failed" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "marker_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "region_not_found" | "layout_not_found" | "nothing_prepared" | "picture_not_found" | "picture_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "settings_reset" | "channels_damaged" | "encoder_fallback" | "mp4_failed" | "mp4_waiting" | "no_network" | "port_taken" | "certificate_unusable" | "invalid_bucket" | "bucket_not_found" | "bucket_in_use" | "bucket_failed" | "keyring_unavailable" | "not_in_bucket" | "not_here" | "wrong_identity" | "recording_uploaded" | "recording_backed_up" | "recording_fetched" | "shutting_down" | "too_many" | "limit_reached" | "internal";
         /**
          * @description Whose turn it is when something fails.
          * @enum {string}
@@ -1191,6 +1572,21 @@ export interface components {
             /** @enum {string} */
             type: "pictures";
         } | {
+            /** @description All of them, in order of name. */
+            buckets: components["schemas"]["Bucket"][];
+            /** @enum {string} */
+            type: "buckets";
+        } | {
+            /** @description As it is now. */
+            delivery: components["schemas"]["Delivery"];
+            /** @enum {string} */
+            type: "delivery";
+        } | {
+            /** @enum {string} */
+            type: "uploads";
+            /** @description As they are now. */
+            uploads: components["schemas"]["Uploads"];
+        } | {
             /** @description As it is now. */
             system: components["schemas"]["System"];
             /** @enum {string} */
@@ -1199,6 +1595,28 @@ export interface components {
             /** @enum {string} */
             type: "notice";
         });
+        /** @description How a recording is to be fetched. */
+        FetchFrom: {
+            bucket?: components["schemas"]["BucketId"] | null;
+            /** @description The private key of an encrypted recording (`AGE-SECRET-KEY-1…`). It is used and forgotten. */
+            identity?: string | null;
+        };
+        /** @description Where a file of a recording is. */
+        FileDelivery: {
+            /** @description Its ways; the primary's first. */
+            errands: components["schemas"]["Errand"][];
+            /** @description Its name in the recording's folder. */
+            file: string;
+            /** @description Whether it is on this machine. */
+            here: boolean;
+            /** @description Since when it waits, or waited, to be sent, UTC, RFC 3339. */
+            since: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size_bytes: number;
+        };
         /**
          * @description How a picture fills a region of another shape.
          * @enum {string}
@@ -1214,6 +1632,27 @@ export interface components {
             folder: string;
             /** @description We may write there. */
             writable: boolean;
+        };
+        /** @description A recording found in a bucket. */
+        FoundRecording: {
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            bytes: number;
+            /** @description It is encrypted: a private key is needed to fetch it. */
+            encrypted: boolean;
+            /**
+             * Format: int64
+             * @description Files of it that are there.
+             */
+            files: number;
+            /** @description The folder it lies in there. */
+            folder: string;
+            /** @description It is in the library of this machine. */
+            here: boolean;
+            /** @description Its id. */
+            sid: components["schemas"]["Sid"];
         };
         /**
          * Format: int32
@@ -1412,6 +1851,22 @@ export interface components {
             /** @description Whether it waits to be let in. */
             waiting: boolean;
         };
+        /** @description What stays on this machine of recordings that have ended. */
+        Keep: {
+            /** @enum {string} */
+            keep: "all";
+        } | {
+            /**
+             * Format: int32
+             * @description 1 to 3650.
+             */
+            days: number;
+            /** @enum {string} */
+            keep: "days";
+        } | {
+            /** @enum {string} */
+            keep: "nothing";
+        };
         /** @description A kept picture. */
         KeptPicture: {
             /**
@@ -1436,6 +1891,11 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * @description Where the keys of a bucket are.
+         * @enum {string}
+         */
+        KeysAt: "not_needed" | "keyring" | "environment" | "file" | "missing";
         /** @description The layout a channel is set to. */
         Layout: {
             /** @description Which rule. */
@@ -1693,6 +2153,10 @@ export interface components {
             /** @description `demo` or `file`; people come in over WHIP, with an invitation. */
             source: components["schemas"]["Source"];
         };
+        /** @description How a recording is to be made; all of it may be absent. */
+        NewRecording: {
+            destination?: components["schemas"]["Destination"] | null;
+        };
         /** @description A layout to be kept. */
         NewSavedLayout: {
             /** @description The layout. */
@@ -1707,6 +2171,7 @@ export interface components {
         };
         /** @description Something people should read. */
         Notice: {
+            bucket?: components["schemas"]["NoticeOfBucket"] | null;
             /** @description Stable code; the UI has its sentence in both languages. */
             code: components["schemas"]["ErrorCode"];
             /** @description How grave. */
@@ -1720,11 +2185,21 @@ export interface components {
          * @enum {string}
          */
         NoticeLevel: "info" | "warning" | "error";
+        /** @description The bucket that a notice is about. */
+        NoticeOfBucket: components["schemas"]["BucketProblem"] & {
+            /** @description Its name. */
+            name: string;
+        };
         /**
          * @description What the recorder chooses by itself.
          * @enum {string}
          */
         OwnChoice: "automatic";
+        /**
+         * @description What part a bucket plays for a recording.
+         * @enum {string}
+         */
+        Part: "primary" | "backup";
         /** @description Someone or something sending media into a channel. */
         Participant: {
             /** @description The colour of its placeholder. */
@@ -1805,6 +2280,11 @@ export interface components {
          */
         Presence: "joining" | "live" | "silent";
         /**
+         * @description Which service holds a bucket.
+         * @enum {string}
+         */
+        Provider: "amazon_s3" | "alibaba_oss" | "tencent_cos" | "huawei_obs" | "google_cloud" | "azure_blob" | "baidu_bos" | "qiniu_kodo" | "kingsoft_ks3" | "s3_compatible" | "folder";
+        /**
          * @description How well the program's pictures are kept.
          * @enum {string}
          */
@@ -1821,10 +2301,13 @@ export interface components {
         Recording: {
             /** @description Whether somebody has read what was lost or went wrong. False again when more is lost. */
             acknowledged?: boolean;
+            /** @description Its media was taken off this machine after it was proven in the primary, and can be fetched. */
+            away?: boolean;
             /** @description The canvas it was recorded with. */
             canvas: components["schemas"]["Canvas"];
             /** @description The channel it was taken from. */
             cname: components["schemas"]["Cname"];
+            destination?: components["schemas"]["Destination"] | null;
             /**
              * Format: int64
              * @description Playable length in milliseconds: frames divided by rate.
@@ -2023,6 +2506,32 @@ export interface components {
          * @example r1
          */
         RegionId: string;
+        /** @description How a rehearsal went. */
+        Rehearsal: {
+            /**
+             * Format: int64
+             * @description How many seconds this machine's clock is ahead of the service's, where it told its time.
+             */
+            clock_ahead_s?: number | null;
+            /** @description The steps that went well. */
+            done: components["schemas"]["RehearsalStep"][];
+            problem?: components["schemas"]["BucketProblem"] | null;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+        };
+        /**
+         * @description A step of a rehearsal, in order.
+         * @enum {string}
+         */
+        RehearsalStep: "write" | "read" | "compare" | "delete";
+        /**
+         * @description What is done when the rehearsal before a recording goes wrong.
+         * @enum {string}
+         */
+        Rehearsed: "warn" | "refuse";
         /** @description A field that the other side cannot say, and why. */
         Remark: {
             /** @description The field, as a path such as `regions[2].corner`. */
@@ -2051,6 +2560,11 @@ export interface components {
             name?: string | null;
         };
         /**
+         * @description Encryption that the service does by itself.
+         * @enum {string}
+         */
+        ServerEncryption: "aes256" | "kms";
+        /**
          * @description What the participant's tile shows.
          * @enum {string}
          */
@@ -2059,8 +2573,12 @@ export interface components {
         Sid: string;
         /** @description Everything a console shows. */
         Snapshot: {
+            /** @description The buckets, in order of name. */
+            buckets?: components["schemas"]["Bucket"][];
             /** @description All channels, in order of name. */
             channels: components["schemas"]["Channel"][];
+            /** @description How far recordings are on their way; of those that go somewhere. */
+            deliveries?: components["schemas"]["Delivery"][];
             /** @description The kept layouts, in their order. */
             layouts?: components["schemas"]["SavedLayout"][];
             /** @description The kept pictures, newest first. */
@@ -2071,6 +2589,8 @@ export interface components {
             system: components["schemas"]["System"];
             /** @description What was deleted and can still be restored. */
             trash?: components["schemas"]["Trash"];
+            /** @description How all uploads go. */
+            uploads?: components["schemas"]["Uploads"];
         };
         /**
          * @description How a participant's media arrives.
@@ -2240,6 +2760,79 @@ export interface components {
          * @example 7
          */
         Uid: number;
+        /**
+         * @description The hours of a day in which files are sent, in minutes after midnight of the machine's time. A
+         *     window that ends before it begins goes over midnight.
+         */
+        UploadHours: {
+            /**
+             * Format: int32
+             * @description Its first minute, 0 to 1439.
+             */
+            from: number;
+            /**
+             * Format: int32
+             * @description Its end, 0 to 1439; not the same.
+             */
+            to: number;
+        };
+        /** @description What is set for all recordings. */
+        UploadSettings: {
+            /**
+             * Format: int32
+             * @description How long the primary may fail before files go to the backup, in seconds, 5 to 86400.
+             */
+            backup_after_s?: number;
+            /** @description Where recordings go, unless one is given another way. */
+            destination?: components["schemas"]["Destination"];
+            hours?: components["schemas"]["UploadHours"] | null;
+            /** @description What stays on this machine. */
+            keep?: components["schemas"]["Keep"];
+            /**
+             * Format: int32
+             * @description Most kilobytes (1000 bytes) a second for all uploads, from 10 on; none: as fast as it goes.
+             */
+            most_kb_per_second?: number | null;
+            /** @description Nothing is sent. */
+            paused?: boolean;
+            /**
+             * @description Files are encrypted on this machine for the owners of these age public keys (`age1…`) before they
+             *     are sent; empty: they are sent as they are. At most 8.
+             */
+            recipients?: string[];
+            /** @description What is done when the rehearsal before a recording goes wrong. */
+            rehearsed?: components["schemas"]["Rehearsed"];
+        };
+        /** @description How all uploads go. */
+        Uploads: {
+            /**
+             * Format: int64
+             * @description Bytes a second that arrived over the last seconds.
+             */
+            bytes_per_second: number;
+            /** @description Since when the oldest waiting file waits, UTC, RFC 3339. */
+            oldest_since?: string | null;
+            /** @description It is not an hour in which files are sent. */
+            out_of_hours?: boolean;
+            problem?: components["schemas"]["BucketProblem"] | null;
+            /**
+             * Format: int32
+             * @description Files that are being sent now.
+             */
+            sending: number;
+            /** @description What is set. */
+            settings: components["schemas"]["UploadSettings"];
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            waiting_bytes: number;
+            /**
+             * Format: int64
+             * @description Files that wait or are being sent.
+             */
+            waiting_files: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2278,6 +2871,603 @@ export interface operations {
             };
             /** @description forbidden_origin: a page of another site, or another host name */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_buckets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bucket"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BucketChange"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bucket"];
+                };
+            };
+            /** @description invalid_bucket: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description limit_reached: there are 20 already; or the id is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description keyring_unavailable: the keys could not be kept; library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BucketChange"];
+            };
+        };
+        responses: {
+            /** @description How it went; `problem` says what is wrong */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description invalid_bucket: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bucket's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bucket"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bucket's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BucketChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bucket"];
+                };
+            };
+            /** @description invalid_bucket: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description keyring_unavailable: the keys could not be kept; library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bucket's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_in_use: recordings are on their way to it, or are to go there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    found_recordings: {
+        parameters: {
+            query?: {
+                /** @description This recording alone */
+                sid?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bucket's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundRecording"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_failed: `bucket` says what is wrong */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_bucket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bucket's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it went; `problem` says what is wrong */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4067,7 +5257,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewRecording"] | null;
+            };
+        };
         responses: {
             201: {
                 headers: {
@@ -4077,7 +5271,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recording"];
                 };
             };
-            /** @description invalid_channel_name */
+            /** @description invalid_channel_name or invalid_bucket */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4104,8 +5298,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description channel_not_found */
+            /** @description channel_not_found or bucket_not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4122,8 +5325,35 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description internal: our fault */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_failed: the rehearsal went wrong, and then nothing is to be recorded */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4313,6 +5543,52 @@ export interface operations {
             };
             /** @description channel_not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6238,6 +7514,384 @@ export interface operations {
             };
         };
     };
+    delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOfFiles"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Again"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_here: its media is not on this machine and must be fetched first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Destination"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description invalid_bucket: a backup alone, or one bucket twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found or bucket_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_here: its media is not on this machine and must be fetched first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchFrom"];
+            };
+        };
+        responses: {
+            /** @description It has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description wrong_identity: it is encrypted, and the private key is missing or another one */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not_in_bucket or bucket_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_in_use: it is here, or is being fetched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_failed: `bucket` says what is wrong */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     file: {
         parameters: {
             query?: {
@@ -7225,6 +8879,156 @@ export interface operations {
             };
             /** @description internal: our fault */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploads"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploads"];
+                };
+            };
+            /** @description invalid_bucket: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description bucket_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable: it could not be kept */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

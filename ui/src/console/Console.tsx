@@ -102,8 +102,10 @@ export function Console() {
   );
   useKeys(keys);
 
+  const openStorage = () => setSettings('storage');
   const toasts = (
     <Toasts
+      onStorage={openStorage}
       onPlay={sid => {
         setSide('recordings');
         setPlaying(sid);
@@ -120,7 +122,7 @@ export function Console() {
   if (route.page !== 'console') {
     return (
       <div className="console">
-        <TopBar onSettings={() => setSettings('general')} />
+        <TopBar onSettings={() => setSettings('general')} onStorage={openStorage} />
         <LostBanner />
         <Suspense fallback={<LibraryLoading />}>
           {known ? <LibraryPage route={route} /> : <LibraryLoading />}
@@ -128,14 +130,14 @@ export function Console() {
         {settingsDialog}
         {drop}
         <div className="page-toasts">
-          <Toasts onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
+          <Toasts onStorage={openStorage} onPlay={sid => go({ page: 'recordings', sid, query: '' })} />
         </div>
       </div>
     );
   }
   return (
     <div className="console">
-      <TopBar onSettings={() => setSettings('general')} />
+      <TopBar onSettings={() => setSettings('general')} onStorage={openStorage} />
       <LostBanner />
       {known && (
         <div className="desk">

@@ -11,11 +11,20 @@ import { DeletedLayoutToast } from '../layouts/DeletedLayoutToast.tsx';
 import { DeletedToast } from '../library/DeletedToast.tsx';
 import { dismiss, type Toast, useLive } from '../live/store.ts';
 
+/** These words are there as soon as recordings go to a bucket; without them Details says it. */
+const LATER = { defaultValue: '' };
+
 const READING_MS = 9000;
 
 const ICONS = { info: Info, warning: TriangleAlert, error: OctagonAlert } as const;
 
-export function Toasts({ onPlay }: { onPlay: (sid: string) => void }) {
+interface Ways {
+  onPlay: (sid: string) => void;
+  /** To the settings of cloud storage. */
+  onStorage: () => void;
+}
+
+export function Toasts(ways: Ways) {
   const { t } = useTranslation();
   const toasts = useLive(live => live.toasts);
   return (
@@ -26,21 +35,24 @@ export function Toasts({ onPlay }: { onPlay: (sid: string) => void }) {
         ) : toast.kind === 'layout_deleted' ? (
           <DeletedLayoutToast key={toast.id} toast={toast} />
         ) : (
-          <Card key={toast.id} toast={toast} onPlay={onPlay} />
+          <Card key={toast.id} toast={toast} {...ways} />
         ),
       )}
     </section>
   );
 }
 
-function Card({ toast, onPlay }: { toast: Toast; onPlay: (sid: string) => void }) {
+function Card({ toast, onPlay, onStorage }: Ways & { toast: Toast }) {
   const { t } = useTranslation();
   const { id, notice, sid } = toast;
   const level = notice?.level ?? (toast.kind === 'missing' ? 'warning' : 'info');
   const recorded = toast.kind === 'recorded';
   const playable = useLive(live =>
-    live.studio.recordings.some(recording => recording.sid === sid && recording.duration_ms > 0),
+    live.studio.recordings.some(
+      recording => recording.sid === sid && recording.duration_ms > 0 && !recording.away,
+    ),
   );
+  const bucket = notice?.bucket;
   const Icon = recorded ? CircleCheck : ICONS[level];
 
   useEffect(() => {
@@ -56,13 +68,28 @@ function Card({ toast, onPlay }: { toast: Toast; onPlay: (sid: string) => void }
         <p>
           {notice ? (
             <>
-              <strong>{t(`errors.${notice.code}.message`)}</strong> {t(`errors.${notice.code}.advice`)}
+              <strong>
+                {bucket ? t('console.bucket', { name: bucket.name }) : t(`errors.${notice.code}.message`)}
+              </strong>{' '}
+              {bucket && `${t(`trouble.${bucket.trouble}`, LATER)} `}
+              {t(`errors.${notice.code}.advice`)}
             </>
           ) : (
             <strong>{t(recorded ? 'console.recorded' : 'console.missing')}</strong>
           )}
         </p>
-        {notice && <Said text={notice.message} />}
+        {notice && <Said text={bucket?.said || notice.message} />}
+        {bucket && (
+          <Button
+            look="quiet"
+            onClick={() => {
+              dismiss(id);
+              onStorage();
+            }}
+          >
+            {t('settings.subjects.storage')}
+          </Button>
+        )}
       </div>
       {sid && playable && (
         <Button

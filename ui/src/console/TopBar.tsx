@@ -1,15 +1,32 @@
-/** Product, channels, whether the recorder is there, which recorder, settings. */
+/** Product, channels, how uploads go, whether the recorder is there, which recorder, settings. */
+
 import { Settings as Gear, Server } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChannelBar } from '../channels/ChannelBar.tsx';
+import { withWords } from '../i18n/index.ts';
 import { IconButton } from '../kit/Button.tsx';
 import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
 import { Mark } from '../kit/Mark.tsx';
 import { shownChannel, useLive } from '../live/store.ts';
 import { platform } from '../platform/index.ts';
+import { go } from '../route/useRoute.ts';
+import { useHint } from '../uploads/useHint.ts';
 
-export function TopBar({ onSettings }: { onSettings: () => void }) {
+// Where recordings go to a bucket.
+const UploadHint = lazy(withWords(() => import('../uploads/UploadHint.tsx')));
+
+const toRecording = (sid: string) => go({ page: 'recordings', sid, query: '' });
+
+interface Props {
+  onSettings: () => void;
+  /** To the settings of cloud storage. */
+  onStorage: () => void;
+}
+
+export function TopBar({ onSettings, onStorage }: Props) {
   const { t } = useTranslation();
+  const hint = useHint();
   const link = useLive(live => live.link);
   const empty = useLive(live => shownChannel(live) === undefined);
   const version = useLive(live => live.studio.system?.version);
@@ -21,6 +38,11 @@ export function TopBar({ onSettings }: { onSettings: () => void }) {
         {t('common.product')}
       </span>
       {empty ? <span className="top-space" /> : <ChannelBar />}
+      {hint && (
+        <Suspense>
+          <UploadHint hint={hint} onStorage={onStorage} onRecording={toRecording} />
+        </Suspense>
+      )}
       <span
         className={`link ${link}`}
         role="status"

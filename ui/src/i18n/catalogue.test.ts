@@ -102,18 +102,24 @@ it('every error code of the contract, which notices bear, too, and of the deskto
   }
 });
 
-type Schema = { $ref?: string; properties?: Record<string, Schema>; items?: Schema; oneOf?: Schema[] };
+type Schema = {
+  $ref?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  oneOf?: Schema[];
+  allOf?: Schema[];
+};
 
 /** Every field of a body, and of what is in it. */
 function fieldsOf(schema: Schema, seen = new Set<string>()): string[] {
-  const { $ref, properties = {}, items, oneOf = [] } = schema;
+  const { $ref, properties = {}, items, oneOf = [], allOf = [] } = schema;
   if ($ref) {
     const name = $ref.split('/').at(-1) ?? '';
     if (seen.has(name)) return [];
     const schemas: Record<string, unknown> = openapi.components.schemas;
     return fieldsOf(schemas[name] as Schema, seen.add(name));
   }
-  const inner = [...Object.values(properties), ...oneOf, ...(items ? [items] : [])];
+  const inner = [...Object.values(properties), ...oneOf, ...allOf, ...(items ? [items] : [])];
   return [...Object.keys(properties), ...inner.flatMap(one => fieldsOf(one, seen))];
 }
 

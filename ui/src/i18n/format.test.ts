@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clock, day, hoursAndMinutes, seconds, size, timecode } from './format.ts';
+import { clock, day, hoursAndMinutes, percent, rate, seconds, size, timecode } from './format.ts';
 import { detect } from './index.ts';
 
 it('writes lengths', () => {
@@ -20,6 +20,14 @@ it('writes sizes as disks count', () => {
   expect(size(7_300_000, 'en')).toBe('7.3 MB');
   expect(size(2_800_000_000, 'zh-CN')).toBe('2.8 GB');
   expect(size(123_456_789, 'en')).toBe('123 MB');
+});
+
+it('writes rates and shares; all only of all', () => {
+  expect(rate(3_412_000, 'en')).toBe('3.4 MB/s');
+  expect(rate(48_200, 'zh-CN')).toBe('48 kB/s');
+  expect(percent(4399, 'en')).toBe('43%');
+  expect(percent(9999, 'en')).toBe('99%');
+  expect(percent(10_000, 'zh-CN')).toBe('100%');
 });
 
 it('writes days', () => {

@@ -32,6 +32,16 @@ export function size(bytes: number, language: string): string {
   }).format(value);
 }
 
+/** 3.4 MB/s. */
+export const rate = (bytesPerSecond: number, language: string): string =>
+  `${size(bytesPerSecond, language)}/s`;
+
+/** 43 %; rounded down, so that all is only said of all. `parts`: of ten thousand. */
+export function percent(parts: number, language: string): string {
+  const format = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  return format.format(Math.floor(parts / 100) / 100);
+}
+
 /** Whole hours and minutes of a length. */
 export function hoursAndMinutes(seconds: number): { hours: number; minutes: number } {
   const minutes = Math.floor(seconds / 60);
@@ -49,6 +59,13 @@ export function dateAndTime(utc: string, language: string): string {
   const date = new Date(utc);
   if (Number.isNaN(date.getTime())) return utc;
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+}
+
+/** 14:05, of this machine's day. */
+export function timeOfDay(utc: string, language: string): string {
+  const date = new Date(utc);
+  if (Number.isNaN(date.getTime())) return utc;
+  return new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(date);
 }
 
 /** A day of the calendar, 2026-11-23, as people write it. */

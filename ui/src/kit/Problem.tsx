@@ -9,7 +9,15 @@ import { fieldWord } from './fields.ts';
 import { Said } from './Said.tsx';
 import './problem.css';
 
-const ABOUT_A_FIELD = new Set<Failure['code']>(['invalid_request', 'invalid_layout', 'invalid_canvas']);
+const ABOUT_A_FIELD = new Set<Failure['code']>([
+  'invalid_request',
+  'invalid_layout',
+  'invalid_canvas',
+  'invalid_bucket',
+]);
+
+/** These words are there as soon as there is a bucket; without them Details says it. */
+const LATER = { defaultValue: '' };
 
 interface Props {
   failure: Failure;
@@ -25,10 +33,12 @@ export function Problem({ failure, onDismiss }: Props) {
       <TriangleAlert size={16} aria-hidden />
       <div>
         <p>
-          <strong>{t(`errors.${failure.code}.message`)}</strong> {field && `${t('common.field', { field })} `}
+          <strong>{t(`errors.${failure.code}.message`)}</strong>{' '}
+          {failure.bucket && `${t(`trouble.${failure.bucket.trouble}`, LATER)} `}
+          {field && `${t('common.field', { field })} `}
           {t(`errors.${failure.code}.advice`)}
         </p>
-        {failure.status > 0 && <Said text={failure.message} />}
+        {failure.status > 0 && <Said text={failure.bucket?.said || failure.message} />}
       </div>
       {onDismiss && (
         <IconButton label={t('common.dismiss')} onClick={onDismiss}>

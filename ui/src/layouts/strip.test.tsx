@@ -33,7 +33,7 @@ function show(layout: Layout = { kind: 'best-fit' }, prepared?: Layout) {
   return render(
     <>
       <Strip channel={here} />
-      <Toasts onPlay={() => {}} />
+      <Toasts onStorage={() => {}} onPlay={() => {}} />
     </>,
   );
 }

@@ -7,6 +7,7 @@ import { dateAndTime, size } from '../i18n/format.ts';
 import { IconButton } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { addressOf } from '../route/route.ts';
+import { Whereabouts } from '../uploads/Whereabouts.tsx';
 import { nameOf } from './find.ts';
 import { Poster } from './Poster.tsx';
 import { ShowFiles } from './ShowFiles.tsx';
@@ -63,6 +64,7 @@ export const Card = memo(function Card({ recording, query, index, current, onTag
             )}
             <span>{when}</span> <span>{size(recording.size_bytes, i18n.language)}</span>
           </span>
+          <Whereabouts recording={recording} />
           {(state !== 'finished' || sign) && (
             <span className="card-signs">
               <StateTag recording={recording} />{' '}

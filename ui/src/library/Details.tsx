@@ -1,10 +1,15 @@
 /** Everything about the recording that is watched, and what can be done with it. */
+
 import { Trash2 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '../api/types.ts';
 import { clock, dateAndTime, size } from '../i18n/format.ts';
+import { withWords } from '../i18n/index.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
+import { useLive } from '../live/store.ts';
+import { hasWays } from '../uploads/way.ts';
 import { DownloadLink } from './DownloadLink.tsx';
 import { FolderPath } from './FolderPath.tsx';
 import { ShowFiles } from './ShowFiles.tsx';
@@ -14,6 +19,9 @@ import { TitleField } from './TitleField.tsx';
 import { Trouble } from './Trouble.tsx';
 import { isNews } from './trouble.ts';
 import { useDelete } from './useDelete.ts';
+
+// Where there is a bucket.
+const DeliveryPanel = lazy(withWords(() => import('../uploads/DeliveryPanel.tsx')));
 
 interface Props {
   recording: Recording;
@@ -25,6 +33,7 @@ interface Props {
 export function Details({ recording, tags, onDeleted }: Props) {
   const { t, i18n } = useTranslation();
   const { busy, failure, forget, remove } = useDelete();
+  const goes = useLive(live => hasWays(live.studio));
   const { cname, title, canvas, participants } = recording;
 
   const bin = async () => {
@@ -53,6 +62,11 @@ export function Details({ recording, tags, onDeleted }: Props) {
         <StateTag recording={recording} />
       </p>
       {!isNews(recording) && <Trouble recording={recording} />}
+      {goes && (
+        <Suspense>
+          <DeliveryPanel key={`way-${recording.sid}`} recording={recording} />
+        </Suspense>
+      )}
       <TagEditor key={`tags-${recording.sid}`} recording={recording} known={tags} />
       {participants.length > 0 && (
         <p className="details-people">

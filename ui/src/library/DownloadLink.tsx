@@ -7,7 +7,8 @@ import { nameOf } from './find.ts';
 
 export function DownloadLink({ recording, small = false }: { recording: Recording; small?: boolean }) {
   const { t } = useTranslation();
-  const { sid, mp4, state } = recording;
+  const { sid, mp4, state, away } = recording;
+  if (away) return null;
   if (!mp4) return state === 'finalizing' ? <p className="making">{t('player.making')}</p> : null;
   return (
     <a

@@ -3,7 +3,7 @@ import { Search, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DateFilter, useDayWords } from './DateFilter.tsx';
-import { CONDITIONS, EVERYTHING, type Filter, leavesOut, ORDERS } from './find.ts';
+import { CONDITIONS, EVERYTHING, FILTER_WAYS, type Filter, leavesOut, ORDERS } from './find.ts';
 
 interface Props {
   filter: Filter;
@@ -11,10 +11,12 @@ interface Props {
   tags: string[];
   shown: number;
   all: number;
+  /** Whether recordings may be anywhere but here. */
+  ways: boolean;
   onChange: (filter: Filter) => void;
 }
 
-export function Filters({ filter, channels, tags, shown, all, onChange }: Props) {
+export function Filters({ filter, channels, tags, shown, all, ways, onChange }: Props) {
   const { t } = useTranslation();
   const search = useRef<HTMLInputElement>(null);
   const change = (part: Partial<Filter>) => onChange({ ...filter, ...part });
@@ -86,6 +88,21 @@ export function Filters({ filter, channels, tags, shown, all, onChange }: Props)
             </option>
           ))}
         </select>
+        {(ways || filter.way) && (
+          <select
+            className="choice"
+            aria-label={t('library.way')}
+            value={filter.way ?? ''}
+            onChange={event => change({ way: FILTER_WAYS.find(one => one === event.target.value) ?? null })}
+          >
+            <option value="">{t('library.anyWay')}</option>
+            {FILTER_WAYS.map(one => (
+              <option key={one} value={one}>
+                {t(`way.of.${one}`)}
+              </option>
+            ))}
+          </select>
+        )}
         <select
           className="choice"
           aria-label={t('library.order')}
@@ -111,13 +128,14 @@ function Chips({ filter, onChange }: { filter: Filter; onChange: (filter: Filter
   const { t } = useTranslation();
   const days = useDayWords()(filter);
   if (!leavesOut(filter)) return null;
-  const { words, channel, tag, condition } = filter;
+  const { words, channel, tag, condition, way } = filter;
   const set: [string, string | null, Partial<Filter>][] = [
     ['words', words.trim() && t('library.chip.words', { words: words.trim() }), { words: '' }],
     ['channel', channel && t('library.chip.channel', { cname: channel }), { channel: null }],
     ['tag', tag && t('library.chip.tag', { tag }), { tag: null }],
     ['days', days, { from: null, to: null }],
     ['condition', condition && t(`library.conditions.${condition}`), { condition: null }],
+    ['way', way && t(`way.of.${way}`), { way: null }],
   ];
   const shown = set.filter((chip): chip is [string, string, Partial<Filter>] => Boolean(chip[1]));
   return (

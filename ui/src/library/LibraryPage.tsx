@@ -2,13 +2,16 @@
  * The page of all recordings: found, looked at, watched; or what was deleted. What it shows stands in
  * the address.
  */
-import { ArrowLeft, Clapperboard, SearchX, Trash2 } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+
+import { ArrowLeft, Clapperboard, CloudDownload, SearchX, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { withWords } from '../i18n/index.ts';
 import { Button } from '../kit/Button.tsx';
 import { useLive } from '../live/store.ts';
 import { addressOf, type Route } from '../route/route.ts';
 import { go, replace } from '../route/useRoute.ts';
+import { hasWays } from '../uploads/way.ts';
 import { Filters } from './Filters.tsx';
 import { choices, EVERYTHING, type Filter, find, nameOf, readFilter, writeFilter } from './find.ts';
 import { RunningStrip } from './RunningStrip.tsx';
@@ -18,16 +21,22 @@ import { NotThere, Watch } from './Watch.tsx';
 import './library.css';
 import './page.css';
 
+const FetchDialog = lazy(withWords(() => import('../uploads/FetchDialog.tsx')));
+
 type Shown = Exclude<Route, { page: 'console' }>;
 
 export default function LibraryPage({ route }: { route: Shown }) {
   const { t } = useTranslation();
   const recordings = useLive(live => live.studio.recordings);
+  const deliveries = useLive(live => live.studio.deliveries);
+  const ways = useLive(live => hasWays(live.studio));
+  const hasBuckets = useLive(live => live.studio.buckets.length > 0);
+  const [fetching, setFetching] = useState(false);
   const deleted = useLive(live => live.studio.trash.count);
   const sid = route.page === 'recordings' ? route.sid : null;
   const query = route.page === 'recordings' ? route.query : '';
   const filter = useMemo(() => readFilter(query), [query]);
-  const shown = useMemo(() => find(recordings, filter), [recordings, filter]);
+  const shown = useMemo(() => find(recordings, filter, deliveries), [recordings, filter, deliveries]);
   const { channels, tags } = useMemo(() => choices(recordings), [recordings]);
   const watched = sid ? recordings.find(recording => recording.sid === sid) : undefined;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -72,6 +81,16 @@ export default function LibraryPage({ route }: { route: Shown }) {
         )}
         <span className="top-space" />
         <RunningStrip pageName={pageName} />
+        {view === 'shelf' && hasBuckets && (
+          <Button
+            look="quiet"
+            icon={<CloudDownload size={16} aria-hidden />}
+            aria-haspopup="dialog"
+            onClick={() => setFetching(true)}
+          >
+            {t('library.fromBucket')}
+          </Button>
+        )}
         {view !== 'trash' && deleted > 0 && (
           <a className="button quiet" href={addressOf({ page: 'trash' })}>
             <Trash2 size={16} aria-hidden />
@@ -106,6 +125,7 @@ export default function LibraryPage({ route }: { route: Shown }) {
             tags={tags}
             shown={shown.length}
             all={recordings.length}
+            ways={ways}
             onChange={seek}
           />
           {shown.length > 0 ? (
@@ -121,6 +141,17 @@ export default function LibraryPage({ route }: { route: Shown }) {
             </div>
           )}
         </>
+      )}
+      {fetching && (
+        <Suspense>
+          <FetchDialog
+            onOpen={sid => {
+              setFetching(false);
+              go({ page: 'recordings', sid, query: '' });
+            }}
+            onClose={() => setFetching(false)}
+          />
+        </Suspense>
       )}
     </main>
   );

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '../api/types.ts';
 import { dateAndTime, size } from '../i18n/format.ts';
+import { Whereabouts } from '../uploads/Whereabouts.tsx';
 import { DownloadLink } from './DownloadLink.tsx';
 import { nameOf } from './find.ts';
 import { Poster } from './Poster.tsx';
@@ -29,6 +30,7 @@ export function RecordingRow({ recording, onPlay }: { recording: Recording; onPl
           <span>{size(recording.size_bytes, i18n.language)}</span>
           <StateTag recording={recording} />
           {recording.mp4 && <DownloadLink recording={recording} small />}
+          <Whereabouts recording={recording} />
         </p>
       </div>
       <Trouble recording={recording} />

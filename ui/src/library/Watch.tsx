@@ -1,13 +1,18 @@
 /** One recording, large, with everything about it; beside it the others that were found. */
+
 import { Film } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '../api/types.ts';
+import { withWords } from '../i18n/index.ts';
 import { addressOf } from '../route/route.ts';
 import { Details } from './Details.tsx';
 import { Player } from './Player.tsx';
 import { Shelf } from './Shelf.tsx';
 import { Trouble } from './Trouble.tsx';
 import { isNews } from './trouble.ts';
+
+const Away = lazy(withWords(() => import('../uploads/Away.tsx')));
 
 interface Props {
   recording: Recording;
@@ -27,7 +32,11 @@ export function Watch({ recording, others, tags, query, onTag, onDeleted }: Prop
       <div className="watch-main">
         {/* Where it is seen without scrolling, until it was read; then its sign stands with the details. */}
         {isNews(recording) && <Trouble recording={recording} />}
-        {playable ? (
+        {recording.away ? (
+          <Suspense fallback={<div className="watch-empty" />}>
+            <Away recording={recording} />
+          </Suspense>
+        ) : playable ? (
           <Player key={sid} recording={recording} />
         ) : (
           <div className="nothing watch-empty">

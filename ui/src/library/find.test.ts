@@ -94,6 +94,7 @@ it('stands in the address and is read again; nonsense is left out', () => {
     from: '2026-11-01',
     to: null,
     condition: 'problems',
+    way: 'failing',
     order: 'largest',
   };
   expect(readFilter(writeFilter(filter))).toEqual(filter);

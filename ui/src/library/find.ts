@@ -2,7 +2,8 @@
  * Which recordings are shown, and in which order; and that as a part of the address. Pure: gives a
  * new list, never touches its own.
  */
-import type { Recording } from '../api/types.ts';
+import type { Delivery, Recording } from '../api/types.ts';
+import { WAYS, wayOf } from '../uploads/way.ts';
 import { signOf } from './trouble.ts';
 
 export const ORDERS = ['newest', 'oldest', 'longest', 'largest', 'name'] as const;
@@ -10,6 +11,10 @@ export type Order = (typeof ORDERS)[number];
 
 export const CONDITIONS = ['complete', 'problems', 'running'] as const;
 export type Condition = (typeof CONDITIONS)[number];
+
+/** Where a recording is, as people look for it. */
+export const FILTER_WAYS = WAYS.filter(way => way !== 'in_step');
+export type FilterWay = (typeof FILTER_WAYS)[number];
 
 export interface Filter {
   words: string;
@@ -19,6 +24,7 @@ export interface Filter {
   from: string | null;
   to: string | null;
   condition: Condition | null;
+  way: FilterWay | null;
   order: Order;
 }
 
@@ -29,13 +35,16 @@ export const EVERYTHING: Filter = {
   from: null,
   to: null,
   condition: null,
+  way: null,
   order: 'newest',
 };
 
 /** Whether anything is left out. */
 export const leavesOut = (filter: Filter): boolean =>
   filter.words.trim() !== '' ||
-  [filter.channel, filter.tag, filter.from, filter.to, filter.condition].some(part => part !== null);
+  [filter.channel, filter.tag, filter.from, filter.to, filter.condition, filter.way].some(
+    part => part !== null,
+  );
 
 /** Without case and with full-width forms read as plain ones, as input methods type them. */
 const plain = (text: string) => text.normalize('NFKC').toLowerCase();
@@ -78,8 +87,18 @@ function isIn(condition: Condition, recording: Recording): boolean {
   }
 }
 
+function isOnWay(wanted: FilterWay, recording: Recording, delivery: Delivery | undefined): boolean {
+  const way = wayOf(recording, delivery);
+  if (way === 'in_step') return wanted === 'sending';
+  return way === 'fetching' ? wanted === 'away' : way === wanted;
+}
+
 /** Every word must stand in the title, the channel's name, a tag or one of the people's names. */
-export function find(recordings: readonly Recording[], filter: Filter): Recording[] {
+export function find(
+  recordings: readonly Recording[],
+  filter: Filter,
+  deliveries: Readonly<Record<string, Delivery>> = {},
+): Recording[] {
   const wanted = plain(filter.words).split(/\s+/).filter(Boolean);
   const tag = filter.tag === null ? null : plain(filter.tag);
   return recordings
@@ -88,6 +107,7 @@ export function find(recordings: readonly Recording[], filter: Filter): Recordin
       if (filter.channel !== null && cname !== filter.channel) return false;
       if (tag !== null && !tags.some(one => plain(one) === tag)) return false;
       if (filter.condition !== null && !isIn(filter.condition, recording)) return false;
+      if (filter.way !== null && !isOnWay(filter.way, recording, deliveries[recording.sid])) return false;
       if (filter.from !== null || filter.to !== null) {
         const day = dayOf(recording);
         if ((filter.from !== null && day < filter.from) || (filter.to !== null && day > filter.to))
@@ -125,14 +145,15 @@ export function readFilter(query: string): Filter {
     from: day('from'),
     to: day('to'),
     condition: one(CONDITIONS, 'state') ?? null,
+    way: one(FILTER_WAYS, 'way') ?? null,
     order: one(ORDERS, 'order') ?? 'newest',
   };
 }
 
 export function writeFilter(filter: Filter): string {
-  const { words: q, channel, tag, from, to, condition: state } = filter;
+  const { words: q, channel, tag, from, to, condition: state, way } = filter;
   const order = filter.order === 'newest' ? null : filter.order;
-  const parts = Object.entries({ q: q || null, channel, tag, from, to, state, order });
+  const parts = Object.entries({ q: q || null, channel, tag, from, to, state, way, order });
   return new URLSearchParams(
     parts.filter((part): part is [string, string] => part[1] !== null && part[1] !== undefined),
   ).toString();

@@ -65,7 +65,9 @@ export function hear(message: Message): void {
 
 function withNotice(toasts: Toast[], notice: Notice): Toast[] {
   const sid = notice.sid ?? null;
-  const others = toasts.filter(toast => toast.notice?.code !== notice.code || toast.sid !== sid);
+  const same = (told: Notice | null) =>
+    told?.code === notice.code && told.bucket?.name === notice.bucket?.name;
+  const others = toasts.filter(toast => !same(toast.notice) || toast.sid !== sid);
   return [...others, { id: nextToast++, kind: 'notice' as const, notice, sid }].slice(-4);
 }
 

@@ -53,6 +53,34 @@ it('kept layouts and pictures are known from the start and told whole when they 
   expect(apply(now, message(4, { type: 'pictures', pictures }))).toMatchObject({ layouts, pictures });
 });
 
+it('buckets, deliveries and uploads are known from the start and told when they change', () => {
+  const told = message(2, { type: 'snapshot', system: SYSTEM, channels: [], recordings: [] });
+  const { buckets, deliveries, uploads } = apply(studio({ buckets: [] }), told);
+  expect([buckets, deliveries, uploads.waiting_files]).toEqual([[], {}, 0]);
+
+  const bucket = {
+    id: 'a',
+    name: 'A',
+    service: 'folder',
+    bucket: '/media/disk',
+    keys: 'not_needed',
+  } as const;
+  const delivery = { sid: recording(1).sid, state: 'sending', destination: { primary: 'a' } };
+  let now = apply(NOTHING, { ...told, buckets: [bucket], deliveries: [delivery] } as unknown as Message);
+  expect(now.buckets).toEqual([bucket]);
+  expect(now.deliveries[delivery.sid]).toEqual(delivery);
+
+  const further = { ...delivery, state: 'uploaded' };
+  const other = { ...delivery, sid: recording(2).sid };
+  now = apply(now, message(3, { type: 'delivery', delivery: further }));
+  now = apply(now, message(4, { type: 'delivery', delivery: other }));
+  expect(Object.values(now.deliveries).map(({ state }) => state)).toEqual(['uploaded', 'sending']);
+  const busy = { ...NOTHING.uploads, waiting_files: 3 };
+  now = apply(now, message(5, { type: 'uploads', uploads: busy }));
+  now = apply(now, message(6, { type: 'buckets', buckets: [] }));
+  expect([now.uploads.waiting_files, now.buckets]).toEqual([3, []]);
+});
+
 it('what is removed is gone', () => {
   const full = studio({ recordings: [recording(1)] });
   expect(apply(full, message(2, { type: 'channel_removed', cname: 'Demo class' })).channels).toEqual([]);

@@ -2,7 +2,18 @@
  * What the recorder has told us, as one value. A pure function from it and a message to the next;
  * no socket, no clock.
  */
-import type { Channel, KeptPicture, Message, Recording, SavedLayout, System, Trash } from '../api/types.ts';
+import type {
+  Bucket,
+  Channel,
+  Delivery,
+  KeptPicture,
+  Message,
+  Recording,
+  SavedLayout,
+  System,
+  Trash,
+  Uploads,
+} from '../api/types.ts';
 
 export interface Studio {
   /** Which run of the recorder `seq` counts in; null before the first message. */
@@ -19,7 +30,22 @@ export interface Studio {
   layouts: SavedLayout[];
   /** The kept pictures, newest first. */
   pictures: KeptPicture[];
+  /** In order of name. */
+  buckets: Bucket[];
+  /** How far recordings are on their way, by their ids; also of those that are fetched for the first time. */
+  deliveries: Record<string, Delivery>;
+  uploads: Uploads;
 }
+
+/** How a recorder is that has no buckets. */
+const NO_UPLOADS: Uploads = {
+  settings: { destination: {}, paused: false, rehearsed: 'warn', backup_after_s: 60, keep: { keep: 'all' } },
+  waiting_files: 0,
+  waiting_bytes: 0,
+  sending: 0,
+  bytes_per_second: 0,
+  out_of_hours: false,
+};
 
 export const NOTHING: Studio = {
   run: null,
@@ -30,6 +56,9 @@ export const NOTHING: Studio = {
   trash: { count: 0, size_bytes: 0 },
   layouts: [],
   pictures: [],
+  buckets: [],
+  deliveries: {},
+  uploads: NO_UPLOADS,
 };
 
 const byName = (a: Channel, b: Channel) => (a.cname < b.cname ? -1 : 1);
@@ -52,8 +81,10 @@ export function apply(studio: Studio, message: Message): Studio {
   switch (message.type) {
     case 'snapshot': {
       const { system, channels, recordings, trash = NOTHING.trash, layouts = [], pictures = [] } = message;
+      const { buckets = [], deliveries = [], uploads = NO_UPLOADS } = message;
       const sorted = { channels: [...channels].sort(byName), recordings: [...recordings].sort(newestFirst) };
-      return { ...counted, system, trash, layouts, pictures, ...sorted };
+      const ways = { buckets, deliveries: Object.fromEntries(deliveries.map(it => [it.sid, it])), uploads };
+      return { ...counted, system, trash, layouts, pictures, ...sorted, ...ways };
     }
     case 'channel':
       return withChannel(counted, message.channel);
@@ -69,6 +100,14 @@ export function apply(studio: Studio, message: Message): Studio {
       return { ...counted, layouts: message.layouts };
     case 'pictures':
       return { ...counted, pictures: message.pictures };
+    case 'buckets':
+      return { ...counted, buckets: message.buckets };
+    case 'delivery': {
+      const { delivery } = message;
+      return { ...counted, deliveries: { ...counted.deliveries, [delivery.sid]: delivery } };
+    }
+    case 'uploads':
+      return { ...counted, uploads: message.uploads };
     case 'system':
       return { ...counted, system: message.system };
     case 'notice':

@@ -22,7 +22,7 @@ async function ask<T>(command: string, args: Record<string, unknown> = {}): Prom
     };
     if (isCode(code)) throw new Failure(code, 0, String(message));
     // Not said by our commands: the door itself is closed.
-    throw new Failure('not_here', 0, String(thrown));
+    throw new Failure('no_door', 0, String(thrown));
   }
 }
 

@@ -52,6 +52,6 @@ it('says a refusal by its code, and a closed door as one', async () => {
     return (failure as Failure).code;
   };
   expect(await refused({ code: 'keys_taken', message: 'x' })).toBe('keys_taken');
-  expect(await refused('Command set_shortcut not allowed by ACL')).toBe('not_here');
-  expect(await refused({ code: 'unheard_of', message: 'x' })).toBe('not_here');
+  expect(await refused('Command set_shortcut not allowed by ACL')).toBe('no_door');
+  expect(await refused({ code: 'unheard_of', message: 'x' })).toBe('no_door');
 });

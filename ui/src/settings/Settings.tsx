@@ -1,6 +1,8 @@
 /** Everything that can be set, by subject. What is changed holds at once. */
-import { type ComponentType, useState } from 'react';
+
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { withWords } from '../i18n/index.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Tabs } from '../kit/Tabs.tsx';
 import { About } from './About.tsx';
@@ -10,11 +12,15 @@ import { NetworkSettings } from './NetworkSettings.tsx';
 import { Recordings } from './Recordings.tsx';
 import './settings.css';
 
-export type Subject = 'general' | 'recordings' | 'network' | 'keys' | 'about';
+// Many who record have no bucket.
+const CloudStorage = lazy(withWords(() => import('../buckets/CloudStorage.tsx')));
+
+export type Subject = 'general' | 'recordings' | 'storage' | 'network' | 'keys' | 'about';
 
 const SUBJECTS: Record<Subject, ComponentType> = {
   general: General,
   recordings: Recordings,
+  storage: CloudStorage,
   network: NetworkSettings,
   keys: Keys,
   about: About,
@@ -35,7 +41,9 @@ export default function Settings({ first = 'general', onClose }: Props) {
     <Dialog title={t('settings.title')} onClose={onClose} size="roomy">
       <Tabs name="settings" tabs={tabs} chosen={subject} onChoose={setSubject}>
         <div className="settings-panel">
-          <Panel />
+          <Suspense>
+            <Panel />
+          </Suspense>
         </div>
       </Tabs>
     </Dialog>
