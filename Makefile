@@ -62,6 +62,7 @@ test-package: packages-test package ## install, use and remove both packages in 
 bench: packages-test ui ## what recording costs, against its floor and against ffmpeg, and what the console costs
 	cargo build --release -p rollcall-recorder
 	cargo run --release -p rollcall-tests --bin rollcall-bench -- $(BENCH)
+	cargo run --release -p rollcall-tests --bin rollcall-bench -- --uploads 1000
 	cd tests/browser && npm ci --no-audit --no-fund --silent && \
 	ROLLCALL_RECORDER=$(CARGO_TARGET_DIR)/release/rollcall-recorder npm run --silent bench
 

@@ -1,6 +1,6 @@
 //! The parts and which way they depend on each other: design decisions that only a test keeps.
 //!
-//! Arrows: `recorder -> http -> studio -> {media, store} -> model`; the desktop knows the model and
+//! Arrows: `recorder -> http -> studio -> {media, store, sync} -> model`; the desktop knows the model and
 //! the recorder's binary. Everything else is refused here, and so are tauri, WebKit and GTK
 //! anywhere below the recorder.
 
@@ -18,7 +18,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rollcall-model", &[]),
     ("rollcall-media", &["rollcall-model"]),
     ("rollcall-store", &["rollcall-model"]),
-    ("rollcall-studio", &["rollcall-model", "rollcall-media", "rollcall-store"]),
+    ("rollcall-sync", &["rollcall-model"]),
+    ("rollcall-studio", &["rollcall-model", "rollcall-media", "rollcall-store", "rollcall-sync"]),
     ("rollcall-http", &["rollcall-model", "rollcall-studio"]),
     ("rollcall-recorder", &["rollcall-model", "rollcall-http", "rollcall-studio"]),
     ("rollcall-desktop", &["rollcall-model"]),
@@ -27,17 +28,21 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rollcall-tests", &["rollcall-model", "rollcall-testkit"]),
 ];
 
-/// Start of a package name, and the one package of ours that may name it.
-const EXCLUSIVE: &[(&str, &str)] = &[
-    ("gstreamer", "rollcall-media"),
-    ("glib", "rollcall-media"),
-    ("rusqlite", "rollcall-store"),
-    ("libsqlite3-sys", "rollcall-store"),
-    ("axum", "rollcall-http"),
-    ("tauri", "rollcall-desktop"),
-    ("gtk", "rollcall-desktop"),
-    ("keyring", "rollcall-desktop"),
-    ("wry", "rollcall-desktop"),
+/// Start of a package name, and the packages of ours that may name it.
+const EXCLUSIVE: &[(&str, &[&str])] = &[
+    ("gstreamer", &["rollcall-media"]),
+    ("glib", &["rollcall-media"]),
+    ("rusqlite", &["rollcall-store"]),
+    ("libsqlite3-sys", &["rollcall-store"]),
+    ("object_store", &["rollcall-sync"]),
+    // Tests make key pairs.
+    ("age", &["rollcall-sync", "rollcall-testkit"]),
+    // Buckets' keys, and the tokens of other machines' recorders.
+    ("keyring", &["rollcall-sync", "rollcall-desktop"]),
+    ("axum", &["rollcall-http"]),
+    ("tauri", &["rollcall-desktop"]),
+    ("gtk", &["rollcall-desktop"]),
+    ("wry", &["rollcall-desktop"]),
 ];
 
 /// Nothing whose name starts so may be below the recorder.
@@ -74,12 +79,13 @@ fn only_the_arrows_of_the_design() {
 }
 
 #[test]
-fn one_package_alone_names_each_heavy_library() {
+fn heavy_libraries_are_named_by_their_own_packages() {
     let metadata = metadata();
     for (name, package) in ours(&metadata) {
         for dependency in &package.dependencies {
-            let owner = EXCLUSIVE.iter().find(|(start, _)| dependency.name.starts_with(start));
-            assert!(owner.is_none_or(|(_, owner)| *owner == name), "{name} must not use {}", dependency.name);
+            let owners = EXCLUSIVE.iter().find(|(start, _)| dependency.name.starts_with(start));
+            let allowed = owners.is_none_or(|(_, owners)| owners.contains(&name.as_str()));
+            assert!(allowed, "{name} must not use {}", dependency.name);
         }
     }
 }

@@ -56,11 +56,12 @@ fn record_makes_a_file_and_says_where() -> Result<()> {
 #[test]
 fn help_names_every_command_and_what_it_is_for() -> Result<()> {
     let help = said(&run(&["--help"])?);
-    for word in ["serve", "record", "layout", "recover", "Usage"] {
+    for word in ["serve", "record", "layout", "recover", "bucket", "sync", "fetch", "Usage"] {
         assert!(help.contains(word), "{word} is not in\n{help}");
     }
-    for command in ["serve", "record", "layout", "recover"] {
-        let output = run(&[command, "--help"])?;
+    for command in ["serve", "record", "layout", "recover", "bucket", "sync", "fetch", "bucket add", "sync wait"] {
+        let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let output = run(&arguments)?;
         assert!(output.status.success() && said(&output).contains("Usage"), "{command}: {}", said(&output));
     }
     assert!(said(&run(&["--version"])?).contains(env!("CARGO_PKG_VERSION")));
@@ -79,6 +80,13 @@ fn wrong_arguments_are_refused_in_words() -> Result<()> {
         vec!["record", "--demo", "0", "--seconds", "1", "--out", folder],
         vec!["record", "--demo", "2", "--seconds", "-3", "--out", folder],
         vec!["recover", "/nowhere/at/all"],
+        vec!["bucket", "test", "Not an id", "--library", folder],
+        vec!["bucket", "add", "--name", "x", "--service", "ftp", "--bucket", "x", "--library", folder],
+        vec!["bucket", "add", "--name", "x", "--service", "amazon_s3", "--bucket", "lessons", "--library", folder],
+        vec!["bucket", "add", "--name", "x", "--service", "folder", "--bucket", "relative", "--library", folder],
+        vec!["sync", "wait", "not-a-sid", "--library", folder],
+        vec!["sync", "status", "--recorder", "http://recorder.example", "--library", folder],
+        vec!["fetch", &"0".repeat(32), "--identity", "/no/such/file", "--library", folder],
         vec!["dance"],
     ] {
         let output = run(&arguments)?;

@@ -6,6 +6,7 @@
 mod floor;
 mod product;
 mod room;
+mod uploads;
 mod usage;
 
 use std::time::Duration;
@@ -32,6 +33,9 @@ struct Arguments {
     /// Only the recorder, without floor and ffmpeg.
     #[arg(long)]
     recorder_only: bool,
+    /// Measure the upload of so many files of a megabyte, and nothing else.
+    #[arg(long, value_name = "FILES")]
+    uploads: Option<usize>,
 }
 
 struct Row {
@@ -44,6 +48,9 @@ struct Row {
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    if let Some(files) = arguments.uploads {
+        return uploads::measure(files).await;
+    }
     let length = Duration::from_secs(arguments.minutes.map_or(arguments.seconds, |minutes| minutes * 60));
     let mut rows = Vec::new();
     for room in arguments.rooms {
