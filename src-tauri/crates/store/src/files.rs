@@ -11,6 +11,7 @@ use crate::error::{At, Result, StoreError};
 use crate::finalize::HALF_MADE;
 use crate::ledger::Wanted;
 use crate::library::Library;
+use crate::playlist;
 use crate::recover::{self, read_description};
 use crate::runs;
 use crate::take::RESERVE;
@@ -31,9 +32,12 @@ impl Library {
         let mut names = Vec::new();
         collect(&folder, &folder, &mut names);
         if self.is_open(sid) {
-            // The last segment is still being written.
-            let last = runs::segments(&folder)?.pop().map(|number| format!("program/{}", runs::segment_name(number)));
-            names.retain(|name| Some(name) != last.as_ref());
+            // The last segment may still be being written; it is complete when it is listed.
+            let playlist = fs::read_to_string(runs::program(&folder).join("index.m3u8")).unwrap_or_default();
+            let last = runs::segments(&folder)?.pop().map(runs::segment_name);
+            let open =
+                last.filter(|last| !playlist.lines().any(|line| line == last)).map(|last| format!("program/{last}"));
+            names.retain(|name| Some(name) != open.as_ref());
         }
         names.sort();
         Ok(names.iter().filter_map(|name| wanted(&folder, name)).collect())
@@ -83,6 +87,29 @@ impl Library {
     /// Nothing comes of a recording that was being fetched.
     pub fn end_fetching(&self, sid: &Sid) {
         let _ = fs::remove_dir_all(self.folder().join(FETCHING).join(sid.as_str()));
+    }
+
+    /// Whether a recording that is being fetched is all there: what its playlists list, and its single file
+    /// where it says that it has one.
+    ///
+    /// # Errors
+    /// The name of a file that is missing, as `NotFound` where nothing at all can be read.
+    pub fn is_whole(&self, sid: &Sid) -> Result<Option<String>> {
+        let folder = self.folder().join(FETCHING).join(sid.as_str());
+        let recording = read_description(&folder)?;
+        let mut names: Vec<String> = recording.mp4.iter().cloned().collect();
+        for track in &recording.tracks {
+            let playlist = folder.join(&track.playlist);
+            let Ok(text) = fs::read_to_string(&playlist) else {
+                if recording.frames > 0 && recording.state.is_final() {
+                    return Ok(Some(track.playlist.clone()));
+                }
+                continue;
+            };
+            let parent = track.playlist.rsplit_once('/').map_or("", |(parent, _)| parent);
+            names.extend(playlist::names(&text).map(|name| format!("{parent}/{name}")));
+        }
+        Ok(names.into_iter().find(|name| !folder.join(name.trim_start_matches('/')).is_file()))
     }
 
     /// Takes a fetched recording into the library: to where it was, or to where it would be. What people

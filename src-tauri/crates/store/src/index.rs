@@ -47,11 +47,11 @@ pub(crate) struct Known {
     pub modified: i64,
 }
 
-/// Why the index did not open.
-enum Refusal {
+/// Why a database did not open.
+pub(crate) enum Refusal {
     Newer(u32),
-    /// The machine is at fault, not the file.
-    Surroundings(rusqlite::Error),
+    /// The machine is at fault, not the file; how, and in words.
+    Surroundings(ErrorCode, String),
     Damaged(String),
 }
 
@@ -60,7 +60,7 @@ impl From<rusqlite::Error> for Refusal {
         use ErrorCode as C;
         match error.sqlite_error_code() {
             Some(
-                C::DiskFull
+                code @ (C::DiskFull
                 | C::ReadOnly
                 | C::CannotOpen
                 | C::PermissionDenied
@@ -68,8 +68,8 @@ impl From<rusqlite::Error> for Refusal {
                 | C::DatabaseLocked
                 | C::SystemIoFailure
                 | C::OutOfMemory
-                | C::FileLockingProtocolFailed,
-            ) => Self::Surroundings(error),
+                | C::FileLockingProtocolFailed),
+            ) => Self::Surroundings(code, error.to_string()),
             _ => Self::Damaged(error.to_string()),
         }
     }
@@ -94,13 +94,11 @@ impl Index {
         match opened {
             Ok(index) => Ok(index),
             Err(Refusal::Newer(found)) => Err(StoreError::NewerVersion { path, found, known: STEPS.len() as u32 }),
-            Err(Refusal::Surroundings(error)) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
-                tracing::warn!(%error, "the disk is full; the index is kept in memory");
+            Err(Refusal::Surroundings(ErrorCode::DiskFull, error)) => {
+                tracing::warn!(error, "the disk is full; the index is kept in memory");
                 Self::prepare(Connection::open_in_memory()?).map_err(|_| StoreError::DiskFull)
             }
-            Err(Refusal::Surroundings(error)) => {
-                Err(StoreError::Unwritable { folder: library.to_owned(), reason: error.to_string() })
-            }
+            Err(Refusal::Surroundings(_, reason)) => Err(StoreError::Unwritable { folder: library.to_owned(), reason }),
             Err(Refusal::Damaged(reason)) => Err(StoreError::Index(reason)),
         }
     }

@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
 use rollcall_model::{BucketId, BucketProblem, ErrandState, Part, Sid};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
 use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Result, StoreError};
+use crate::index::Refusal;
 
 const STEPS: &[M<'_>] = &[M::up(
     "CREATE TABLE way (
@@ -27,7 +28,7 @@ const STEPS: &[M<'_>] = &[M::up(
         PRIMARY KEY (sid, part)
      ) STRICT, WITHOUT ROWID;
      CREATE TABLE errand (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         sid TEXT NOT NULL,
         file TEXT NOT NULL,
         part INTEGER NOT NULL,
@@ -223,6 +224,17 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     })
 }
 
+/// What is not on its way to the backup it has may go there.
+fn spare_again(all: &Transaction<'_>, job: &Job) -> rusqlite::Result<()> {
+    all.execute(
+        "UPDATE errand SET spare = 1 WHERE sid = ?1 AND file = ?2 AND part = 0
+            AND EXISTS (SELECT 1 FROM way WHERE sid = ?1 AND part = 1)
+            AND NOT EXISTS (SELECT 1 FROM errand WHERE sid = ?1 AND file = ?2 AND part = 1)",
+        (job.sid.as_str(), &job.file),
+    )?;
+    Ok(())
+}
+
 fn problem(row: &Row<'_>) -> rusqlite::Result<Option<BucketProblem>> {
     let text: Option<String> = row.get("problem")?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
@@ -237,7 +249,7 @@ impl Ledger {
     pub fn open(library: &Path) -> Result<Self> {
         let path = library.join("ledger.sqlite");
         match Self::try_open(&path) {
-            Err(StoreError::Index(reason)) => {
+            Err(Refusal::Damaged(reason)) => {
                 tracing::error!(reason, "the ledger of uploads is damaged; it is set aside and begun anew");
                 for suffix in ["", "-wal", "-shm"] {
                     let of = |name: &str| PathBuf::from(format!("{}{name}{suffix}", path.display()));
@@ -247,22 +259,31 @@ impl Ledger {
             }
             other => other,
         }
+        .map_err(|refusal| match refusal {
+            Refusal::Newer(found) => StoreError::NewerVersion { path, found, known: STEPS.len() as u32 },
+            Refusal::Surroundings(ErrorCode::DiskFull, _) => StoreError::DiskFull,
+            Refusal::Surroundings(_, reason) => StoreError::Unwritable { folder: library.to_owned(), reason },
+            Refusal::Damaged(reason) => StoreError::Index(reason),
+        })
     }
 
-    fn try_open(path: &Path) -> Result<Self> {
+    fn try_open(path: &Path) -> std::result::Result<Self, Refusal> {
         let mut database = Connection::open(path)?;
         let found: u32 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let known = STEPS.len() as u32;
         if found > known {
-            return Err(StoreError::NewerVersion { path: path.to_owned(), found, known });
+            return Err(Refusal::Newer(found));
         }
         database.pragma_update(None, "journal_mode", "WAL")?;
         // What is proven is proven, whatever happens to the machine.
         database.pragma_update(None, "synchronous", "FULL")?;
-        MIGRATIONS.to_latest(&mut database).map_err(|error| StoreError::Index(error.to_string()))?;
+        MIGRATIONS.to_latest(&mut database).map_err(|error| match error {
+            rusqlite_migration::Error::RusqliteError { err, .. } => Refusal::from(err),
+            other => Refusal::Damaged(other.to_string()),
+        })?;
         let answer: String = database.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
         if answer != "ok" {
-            return Err(StoreError::Index(answer));
+            return Err(Refusal::Damaged(answer));
         }
         // Whoever was sending is no more.
         database.execute("UPDATE errand SET state = 0, held = 0 WHERE state = 1 OR held = 1", [])?;
@@ -452,22 +473,22 @@ impl Ledger {
 
     /// It is there and proven. If the file has changed meanwhile it is sent again, no sooner than `due`.
     /// What waits to go to the backup instead needs to no more.
-    pub fn proven(&self, job: &Job, size: u64, now: i64, due: i64) -> Result<()> {
+    pub fn proven(&self, job: &Job, now: i64, due: i64) -> Result<()> {
         let mut database = self.database.lock();
         let all = database.transaction()?;
         all.execute(
             "UPDATE errand SET state = CASE WHEN version = ?2 THEN 2 ELSE 0 END, failures = 0, failing_since = NULL,
                 problem = NULL, upload = NULL, parts = '[]', sent = 0, proven_at = ?3,
-                size = CASE WHEN version = ?2 THEN ?5 ELSE size END,
                 due = CASE WHEN version = ?2 THEN due ELSE ?4 END, since = CASE WHEN version = ?2 THEN since ELSE ?3 END
              WHERE id = ?1",
-            params![job.id, job.version as i64, now, due, size as i64],
+            params![job.id, job.version as i64, now, due],
         )?;
         if job.part == Part::Primary {
             all.execute(
                 "DELETE FROM errand WHERE sid = ?1 AND file = ?2 AND part = 1 AND state = 0",
                 (job.sid.as_str(), &job.file),
             )?;
+            spare_again(&all, job)?;
         }
         all.commit()?;
         Ok(())
@@ -486,7 +507,11 @@ impl Ledger {
 
     /// The file is gone: nothing of it is to be sent.
     pub fn drop_errand(&self, job: &Job) -> Result<()> {
-        self.database.lock().execute("DELETE FROM errand WHERE id = ?1", [job.id])?;
+        let mut database = self.database.lock();
+        let all = database.transaction()?;
+        all.execute("DELETE FROM errand WHERE id = ?1", [job.id])?;
+        spare_again(&all, job)?;
+        all.commit()?;
         Ok(())
     }
 
@@ -565,23 +590,38 @@ impl Ledger {
         Ok(())
     }
 
-    /// The files of a recording that are not proven for a part: in its own bucket for the primary, in
-    /// either for the backup.
-    pub fn unproven(&self, sid: &Sid, of: Part) -> Result<BTreeSet<String>> {
+    /// The files of a recording that are not proven in its primary.
+    pub fn unproven(&self, sid: &Sid) -> Result<BTreeSet<String>> {
         let database = self.database.lock();
-        let mut query = database.prepare_cached(
-            "SELECT file FROM errand a WHERE sid = ?1 AND part = 0 AND state < 2 AND (?2 = 0 OR NOT EXISTS
-                (SELECT 1 FROM errand b WHERE b.sid = a.sid AND b.file = a.file AND b.part = 1 AND b.state = 2))",
-        )?;
+        let mut query = database.prepare_cached("SELECT file FROM errand WHERE sid = ?1 AND part = 0 AND state < 2")?;
+        let files = query.query_map([sid.as_str()], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(files)
+    }
+
+    /// The files of a recording that are proven for a part: in its own bucket for the primary, in either
+    /// for the backup.
+    pub fn proven_for(&self, sid: &Sid, of: Part) -> Result<BTreeSet<String>> {
+        let database = self.database.lock();
+        let mut query =
+            database.prepare_cached("SELECT file FROM errand WHERE sid = ?1 AND state = 2 AND part <= ?2")?;
         let files = query.query_map((sid.as_str(), number(of)), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         Ok(files)
     }
 
-    /// Whether a file is known.
-    pub fn knows(&self, sid: &Sid, file: &str) -> Result<bool> {
+    /// Whether anything is proven in a bucket.
+    pub fn has_proof_of(&self, bucket: &BucketId) -> Result<bool> {
         let database = self.database.lock();
-        let mut query = database.prepare_cached("SELECT 1 FROM errand WHERE sid = ?1 AND file = ?2 AND part = 0")?;
-        Ok(query.exists((sid.as_str(), file))?)
+        let mut query = database.prepare_cached("SELECT 1 FROM errand WHERE bucket = ?1 AND proven_at IS NOT NULL")?;
+        Ok(query.exists([bucket.as_str()])?)
+    }
+
+    /// A bucket is another one now: what is being sent to the old one counts for nothing.
+    pub fn begin_anew(&self, bucket: &BucketId) -> Result<()> {
+        self.database.lock().execute(
+            "UPDATE errand SET version = version + 1, upload = NULL, parts = '[]', sent = 0 WHERE bucket = ?1 AND state < 2",
+            [bucket.as_str()],
+        )?;
+        Ok(())
     }
 
     /// Whether something is on its way to a bucket, or is to go there.

@@ -27,6 +27,7 @@ pub use disk::{Found, look_into};
 pub use error::StoreError;
 pub use ledger::{Entry, Job, Ledger, Numbers, Queue, Wanted, Way};
 pub use library::Library;
+pub use playlist::names as names_in_playlist;
 pub use recover::{Recovered, recover_folder};
 pub use take::Take;
 pub use writer::SegmentWriter;

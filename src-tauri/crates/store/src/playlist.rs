@@ -21,6 +21,15 @@ pub(crate) fn write(folder: &Path, runs: &[Run], segments: &[Listed], fps: u32, 
     disk::replace(&program(folder).join("index.m3u8"), text(runs, segments, fps, ended).as_bytes())
 }
 
+/// The files that a playlist names: segments, and what describes them.
+pub fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| match line.strip_prefix("#EXT-X-MAP:URI=\"") {
+        Some(rest) => rest.split('"').next(),
+        None if line.starts_with('#') || line.is_empty() => None,
+        None => Some(line),
+    })
+}
+
 fn text(runs: &[Run], segments: &[Listed], fps: u32, ended: bool) -> String {
     let seconds = |frames: u64| frames as f64 / f64::from(fps.max(1));
     let longest = segments.iter().map(|s| seconds(s.frames).ceil() as u64).max().unwrap_or(2).max(1);

@@ -97,19 +97,22 @@ impl Library {
         fs::remove_dir_all(&doomed).at(&doomed)
     }
 
-    /// Deletes for good what was deleted more than seven days ago; says how many that were.
+    /// Deletes for good what was deleted more than seven days ago; says which that were.
     ///
     /// # Errors
     /// When the disk refuses; what could be deleted is.
-    pub fn purge_old(&self, now: Timestamp) -> Result<usize> {
-        let doomed: Vec<PathBuf> = {
+    pub fn purge_old(&self, now: Timestamp) -> Result<Vec<Sid>> {
+        let doomed: Vec<(Option<Sid>, PathBuf)> = {
             let _describing = self.describing().lock();
             let old = all(self.folder()).into_iter().filter(|deleted| now.duration_since(deleted.at) >= KEPT);
-            old.map(|deleted| doom(self.folder(), deleted)).collect()
+            old.map(|deleted| {
+                let sid = deleted.described().map(|deleted| deleted.recording.sid);
+                (sid, doom(self.folder(), deleted))
+            })
+            .collect()
         };
-        let ends: Vec<Result<()>> = doomed.iter().map(|folder| fs::remove_dir_all(folder).at(folder)).collect();
-        let count = ends.iter().filter(|end| end.is_ok()).count();
-        ends.into_iter().collect::<Result<Vec<()>>>().map(|_| count)
+        let ends: Vec<Result<()>> = doomed.iter().map(|(_, folder)| fs::remove_dir_all(folder).at(folder)).collect();
+        ends.into_iter().collect::<Result<Vec<()>>>().map(|_| doomed.into_iter().filter_map(|(sid, _)| sid).collect())
     }
 }
 

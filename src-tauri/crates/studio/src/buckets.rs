@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use rollcall_model::bucket::MAX_BUCKETS;
 use rollcall_model::{
     Bucket, BucketId, BucketProblem, BucketSettings, BucketTrouble, ErrorCode, Event, KeysAt, NoticeLevel,
-    NoticeOfBucket,
+    NoticeOfBucket, Provider,
 };
 use rollcall_sync::{Connection, KeyStore, Keys, KeysError};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,9 @@ use crate::kept_file::{KeptFile, Loaded};
 pub use rollcall_sync::Keys as BucketKeys;
 
 const FILE: KeptFile = KeptFile { name: "buckets" };
+
+/// The file that tells the folder of a bucket from an empty one in its place, once its disk is away.
+const MARK: &str = ".rollcall-bucket";
 
 /// How long others wait while one file finds out whether a bucket answers again.
 const PROBE: Duration = Duration::from_secs(40);
@@ -111,9 +114,21 @@ impl Buckets {
             return Ok(open.clone());
         }
         let missing = || BucketProblem { trouble: BucketTrouble::NoBucket, said: format!("\"{id}\" is not kept here") };
-        let opened = self.connect(Some(id), &self.settings(id).ok_or_else(missing)?, None)?;
+        let settings = self.settings(id).ok_or_else(missing)?;
+        if settings.service == Provider::Folder && !is_marked(&settings) {
+            // The folder of a disk that is not there may be an empty one of another disk.
+            let said = format!("{} is not the folder that was added: {MARK} is not in it", settings.bucket);
+            return Err(BucketProblem { trouble: BucketTrouble::NoBucket, said });
+        }
+        let opened = self.connect(Some(id), &settings, None)?;
         self.open.lock().insert(id.clone(), opened.clone());
         Ok(opened)
+    }
+
+    /// The same, with keys that may have been changed outside. May block.
+    pub fn connect_anew(&self, id: &BucketId) -> std::result::Result<Connection, BucketProblem> {
+        self.open.lock().remove(id);
+        self.connection(id)
     }
 
     /// Buckets that nothing is to be sent to now, and when the next may be tried.
@@ -196,6 +211,18 @@ impl Buckets {
     }
 }
 
+/// Marks a folder as the bucket it is.
+fn mark(settings: &BucketSettings) {
+    let is_there = settings.service == Provider::Folder && Path::new(&settings.bucket).is_dir();
+    if is_there && let Err(error) = std::fs::write(Path::new(&settings.bucket).join(MARK), "Rollcall\n") {
+        tracing::warn!(%error, bucket = settings.bucket, "a folder cannot be marked as a bucket");
+    }
+}
+
+fn is_marked(settings: &BucketSettings) -> bool {
+    Path::new(&settings.bucket).join(MARK).is_file()
+}
+
 fn check(value: Value, before: &[Kept]) -> std::result::Result<Kept, String> {
     let kept: Kept = serde_json::from_value(value).map_err(|error| error.to_string())?;
     kept.settings.validate().map_err(|error| format!("the bucket \"{}\": {error}", kept.id))?;
@@ -273,6 +300,7 @@ impl House {
             return Err(StudioError::BucketExists(id));
         }
         self.keep_keys(&id, &settings, keys)?;
+        mark(&settings);
         all.push(Kept { id: id.clone(), settings });
         self.save_buckets(all)?;
         self.bucket(&id)
@@ -283,9 +311,20 @@ impl House {
         let _saving = self.buckets.saving.lock();
         let mut all = self.buckets.all.lock().clone();
         let kept = all.iter_mut().find(|kept| kept.id == *id).ok_or_else(|| StudioError::BucketNotFound(id.clone()))?;
+        let place = |settings: &BucketSettings| {
+            (settings.service, settings.endpoint.clone(), settings.bucket.clone(), settings.region.clone())
+        };
+        let moves = place(&kept.settings) != place(&settings);
+        if moves && self.courier.ledger().has_proof_of(id)? {
+            return Err(StudioError::BucketHoldsRecordings(id.clone()));
+        }
         self.keep_keys(id, &settings, keys)?;
+        mark(&settings);
         kept.settings = settings;
         self.buckets.forget(id);
+        if moves {
+            self.courier.ledger().begin_anew(id)?;
+        }
         let _ = self.buckets.keys(id);
         self.save_buckets(all)?;
         self.hurry_bucket(id);

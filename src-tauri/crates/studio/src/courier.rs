@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use parking_lot::{Mutex, RwLock};
 use rollcall_model::{BucketId, Delivery, Event, Part, Sid, UploadSettings, Uploads};
-use rollcall_store::{Job, Ledger, Library, StoreError};
+use rollcall_store::{Job, Ledger, Library, StoreError, Wanted};
 use tokio::sync::{Notify, mpsc};
 
 use crate::Result;
@@ -30,21 +30,32 @@ const AT_ONCE: u32 = 4;
 const PLAYLISTS_APART: Duration = Duration::from_secs(1);
 /// How often what else changes while a recording goes on is sent at most.
 const CHANGES_APART: Duration = Duration::from_secs(10);
+/// How long ago, in milliseconds, a file that is new was written at most.
+const JUST_NOW: i64 = 10_000;
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(1);
 /// Shortest time between two messages about one recording's way.
 const NEWS_APART: Duration = Duration::from_millis(500);
+
+/// An errand with the library it belongs to: another one may be chosen while it is run.
+#[derive(Clone)]
+pub(crate) struct Running {
+    job: Job,
+    library: Library,
+    ledger: Arc<Ledger>,
+}
 
 /// A file of a recording was written.
 type Written = (Sid, String);
 
 /// What the courier knows.
 pub(crate) struct Courier {
-    ledger: RwLock<Arc<Ledger>>,
+    /// The library that is worked in, with its ledger.
+    place: RwLock<(Library, Arc<Ledger>)>,
     settings: Mutex<UploadSettings>,
     written: mpsc::UnboundedSender<Written>,
     arriving: Mutex<mpsc::UnboundedReceiver<Written>>,
-    wake: Notify,
+    wake: Arc<Notify>,
     rate: Rate,
     meter: Meter,
     sending: AtomicU32,
@@ -76,11 +87,11 @@ impl Courier {
     pub fn new(library: &Library) -> Result<Self> {
         let (written, arriving) = mpsc::unbounded_channel();
         let courier = Self {
-            ledger: RwLock::new(Arc::new(Ledger::open(library.folder())?)),
+            place: RwLock::new((library.clone(), Arc::new(Ledger::open(library.folder())?))),
             settings: Mutex::default(),
             written,
             arriving: Mutex::new(arriving),
-            wake: Notify::new(),
+            wake: Arc::default(),
             rate: Rate::default(),
             meter: Meter::default(),
             sending: AtomicU32::new(0),
@@ -97,8 +108,11 @@ impl Courier {
 
     /// Hears of what is written in a library.
     fn listen(&self, library: &Library) {
-        let written = self.written.clone();
-        library.on_written(move |sid, file| _ = written.send((sid.clone(), file.to_owned())));
+        let (written, wake) = (self.written.clone(), self.wake.clone());
+        library.on_written(move |sid, file| {
+            let _ = written.send((sid.clone(), file.to_owned()));
+            wake.notify_one();
+        });
     }
 
     /// Works in another library from now on. What waits in the old one waits until it is chosen again.
@@ -107,14 +121,18 @@ impl Courier {
     /// When its ledger cannot be opened; nothing has changed then.
     pub fn move_to(&self, library: &Library) -> Result<()> {
         let ledger = Arc::new(Ledger::open(library.folder())?);
-        *self.ledger.write() = ledger;
+        *self.place.write() = (library.clone(), ledger);
         self.listen(library);
         self.deliveries.lock().clear();
         Ok(())
     }
 
     pub fn ledger(&self) -> Arc<Ledger> {
-        self.ledger.read().clone()
+        self.place.read().1.clone()
+    }
+
+    fn place(&self) -> (Library, Arc<Ledger>) {
+        self.place.read().clone()
     }
 
     pub fn settings(&self) -> UploadSettings {
@@ -178,7 +196,7 @@ pub(crate) async fn carry(house: Weak<House>) {
 impl House {
     /// One look: what was written is wanted, what waits for too long goes to the backup, what is due is
     /// taken.
-    fn courier_turn(self: &Arc<Self>, looks: bool) -> Result<(Vec<Job>, Duration)> {
+    fn courier_turn(self: &Arc<Self>, looks: bool) -> Result<(Vec<Running>, Duration)> {
         self.want_what_was_written()?;
         let courier = &self.courier;
         let settings = courier.settings();
@@ -190,14 +208,14 @@ impl House {
         if settings.paused || out_of_hours(&settings) || sending >= AT_ONCE {
             return Ok((Vec::new(), LOOK));
         }
-        let (ledger, now) = (courier.ledger(), Instant::now());
+        let ((library, ledger), now) = (courier.place(), Instant::now());
         let (resting, next) = self.buckets.resting(now);
         let awake: Vec<BucketId> = self.buckets.ids().into_iter().filter(|id| !resting.contains(id)).collect();
         let taken = ledger.take(now_ms(), (AT_ONCE - sending) as usize, &awake)?;
         let mut jobs = Vec::new();
         for job in taken {
             if self.buckets.problem(&job.bucket).is_none() || self.buckets.probes(&job.bucket) {
-                jobs.push(job);
+                jobs.push(Running { job, library: library.clone(), ledger: ledger.clone() });
             } else {
                 ledger.give_back(&job)?;
             }
@@ -222,17 +240,24 @@ impl House {
                 }
             }
         }
+        let mut refused = None;
         for (sid, files) in written {
-            if !self.courier.ledger().ways(&sid)?.is_empty() {
-                self.want(&sid, &files)?;
+            let wanted = self.courier.ledger().ways(&sid).map_err(Into::into).and_then(|ways| match ways.is_empty() {
+                true => Ok(0),
+                false => self.want(&sid, &files),
+            });
+            if let Err(error) = wanted {
+                // Noted again: nothing that was written is forgotten.
+                files.into_iter().for_each(|file| _ = self.courier.written.send((sid.clone(), file)));
+                refused = Some(error);
             }
         }
-        Ok(())
+        refused.map_or(Ok(()), Err)
     }
 
     /// Has files of a recording sent.
     pub fn want(&self, sid: &Sid, files: &[String]) -> Result<usize> {
-        let (library, ledger, now) = (self.library(), self.courier.ledger(), now_ms());
+        let ((library, ledger), now) = (self.courier.place(), now_ms());
         let is_open = self.open_recordings().iter().any(|open| open.sid == *sid);
         let (mut steady, mut playlists, mut changing) = (Vec::new(), Vec::new(), Vec::new());
         for wanted in files.iter().filter_map(|file| library.wanted(sid, file)) {
@@ -243,7 +268,14 @@ impl House {
             }
         }
         let after = |pace: Duration| if is_open { now + i64::try_from(pace.as_millis()).unwrap_or(0) } else { now };
-        let mut wanted = ledger.want(sid, Part::Primary, &steady, now, now)?;
+        // What a recording that goes on has just written waits since then.
+        let (fresh, old): (Vec<_>, Vec<_>) =
+            steady.into_iter().partition(|file| is_open && (now - JUST_NOW..=now).contains(&written_ms(file)));
+        let mut wanted = ledger.want(sid, Part::Primary, &old, now, now)?;
+        for file in fresh {
+            let since = written_ms(&file);
+            wanted += ledger.want(sid, Part::Primary, &[file], since, now)?;
+        }
         wanted += ledger.want(sid, Part::Primary, &playlists, now, after(PLAYLISTS_APART))?;
         wanted += ledger.want(sid, Part::Primary, &changing, now, after(CHANGES_APART))?;
         if wanted > 0 {
@@ -310,6 +342,11 @@ impl House {
         }
         Ok(())
     }
+}
+
+/// When a file was written last, in milliseconds since 1970.
+fn written_ms(file: &Wanted) -> i64 {
+    file.stamp / 1_000_000
 }
 
 /// Milliseconds since 1970 as RFC 3339.

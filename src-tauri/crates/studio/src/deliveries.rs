@@ -51,14 +51,17 @@ impl House {
         destination.buckets().filter_map(way).collect()
     }
 
-    /// A recording goes there from its first file on.
-    pub fn begin_delivery(&self, recording: &Recording, destination: &Destination) -> Result<()> {
+    /// A recording goes there, with all its files.
+    pub fn begin_delivery(self: &Arc<Self>, recording: &Recording, destination: &Destination) {
         let ways = self.ways_to(recording, destination);
-        if !ways.is_empty() {
-            self.courier.ledger().set_ways(&recording.sid, &ways)?;
-            self.courier.news.mark(&recording.sid);
+        if ways.is_empty() {
+            return;
         }
-        Ok(())
+        let begun = self.courier.ledger().set_ways(&recording.sid, &ways).map_err(Into::into);
+        if let Err(error) = begun.and_then(|()| self.want_all(&recording.sid)) {
+            tracing::error!(%error, sid = recording.sid.as_str(), "a recording is not on its way; it is taken up at the next start");
+        }
+        self.courier.news.mark(&recording.sid);
     }
 
     pub fn set_destination(self: &Arc<Self>, sid: &Sid, destination: Destination) -> Result<Delivery> {
@@ -211,11 +214,28 @@ impl House {
     /// After a start, or in another library: what is known of each recording's way, and what may have been
     /// written without having been noted.
     pub fn take_up_uploads(self: &Arc<Self>) {
-        let sids = self.courier.ledger().sids().unwrap_or_else(|error| {
+        let ledger = self.courier.ledger();
+        let mut sids = ledger.sids().unwrap_or_else(|error| {
             tracing::error!(%error, "the ledger cannot be read");
             Vec::new()
         });
+        // Whose first note a crash, or a lost ledger, took.
+        for recording in self.recordings().iter().filter(|recording| !recording.away) {
+            if let Some(destination) = &recording.destination
+                && !sids.contains(&recording.sid)
+            {
+                self.begin_delivery(recording, destination);
+                sids.push(recording.sid.clone());
+            }
+        }
+        let deleted: Vec<Sid> = self.deleted_recordings().into_iter().map(|deleted| deleted.recording.sid).collect();
         for sid in sids {
+            if self.recording(&sid).is_err() {
+                let kept = if deleted.contains(&sid) { ledger.rest(&sid) } else { ledger.forget(&sid) };
+                if let Err(error) = kept {
+                    tracing::warn!(%error, sid = sid.as_str(), "the ledger knows a recording that is gone");
+                }
+            }
             let Ok(recording) = self.recording(&sid) else { continue };
             let begun: Option<Timestamp> = recording.started_at.parse().ok();
             let is_recent = begun.is_some_and(|begun| Timestamp::now().duration_since(begun) < RECENT);
@@ -270,7 +290,7 @@ impl House {
         }
         // Looked at once more: what was written since is not there yet.
         let is_proven = self.want_all(sid).is_ok_and(|wanted| wanted == 0)
-            && self.courier.ledger().unproven(sid, Part::Primary).is_ok_and(|unproven| unproven.is_empty());
+            && self.courier.ledger().unproven(sid).is_ok_and(|unproven| unproven.is_empty());
         if !is_proven {
             return;
         }

@@ -125,6 +125,15 @@ impl House {
     }
 
     /// Bytes a second of everything that is being recorded, and bytes that are still to be copied.
+    /// Whether so many bytes may be written without taking from recordings what they need to be finished.
+    ///
+    /// # Errors
+    /// When the disk cannot be asked.
+    pub fn leaves_room(&self, bytes: u64) -> Result<bool> {
+        let (pace, unfinished) = self.load();
+        Ok(self.library().free_bytes()? >= floor(pace, unfinished).saturating_add(bytes))
+    }
+
     fn load(&self) -> (u64, u64) {
         let copying: u64 = self.finalizing.borrow().values().sum();
         self.open_recordings().iter().fold((0, copying), |(pace, unfinished), open| {

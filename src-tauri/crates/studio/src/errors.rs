@@ -165,6 +165,9 @@ pub enum StudioError {
     /// No such bucket.
     #[error("There is no bucket \"{0}\".")]
     BucketNotFound(BucketId),
+    /// What lies in the bucket would be lost sight of.
+    #[error("Recordings lie in the bucket \"{0}\": it cannot become another one.")]
+    BucketHoldsRecordings(BucketId),
     /// A bucket of that id exists.
     #[error("There is a bucket \"{0}\" already.")]
     BucketExists(BucketId),
@@ -185,6 +188,14 @@ pub enum StudioError {
     /// The recording is in no bucket that was asked.
     #[error("The recording {0} is in no bucket of this recorder.")]
     NotInBucket(Sid),
+    /// Part of the recording is not in the bucket.
+    #[error("Part of the recording {sid} is not in the bucket: {missing} is missing.")]
+    Incomplete {
+        /// The recording.
+        sid: Sid,
+        /// The first file that is missing.
+        missing: String,
+    },
     /// The recording's media is elsewhere.
     #[error("The pictures and sound of the recording {0} are not on this machine any more.")]
     NotHere(Sid),
@@ -279,10 +290,10 @@ impl StudioError {
             Self::Store(StoreError::NotFound) | Self::FileNotFound(_) | Self::NothingToRecover(_) => C::NotFound,
             Self::InvalidBucket(_) | Self::InvalidUploads(_) => C::InvalidBucket,
             Self::BucketNotFound(_) => C::BucketNotFound,
-            Self::BucketExists(_) | Self::BucketInUse(_) => C::BucketInUse,
+            Self::BucketExists(_) | Self::BucketInUse(_) | Self::BucketHoldsRecordings(_) => C::BucketInUse,
             Self::Bucket { .. } => C::BucketFailed,
             Self::Keys(_) => C::KeyringUnavailable,
-            Self::NotInBucket(_) => C::NotInBucket,
+            Self::NotInBucket(_) | Self::Incomplete { .. } => C::NotInBucket,
             Self::NotHere(_) => C::NotHere,
             Self::IsHere(_) => C::RecordingInUse,
             Self::WrongIdentity => C::WrongIdentity,
@@ -353,10 +364,12 @@ impl StudioError {
             Self::Media(MediaError::UnsupportedFile { .. }) => {
                 Some("Use a film, a sound file or a picture: MP4, WebM, MKV, MOV, MP3, WAV, Ogg, FLAC, PNG or JPEG.")
             }
+            Self::BucketHoldsRecordings(_) => Some("Add the other one beside it."),
             Self::BucketInUse(_) => Some("Send them somewhere else first, or wait until they have arrived."),
             Self::Keys(_) => {
                 Some("Give the keys by the environment (ROLLCALL_BUCKET_<ID>_ACCESS_KEY, _SECRET_KEY) or a file.")
             }
+            Self::Incomplete { .. } => Some("Fetch it from the other bucket it went to."),
             Self::NotInBucket(_) => Some("Add the bucket it was sent to, then try again."),
             Self::NotHere(_) => Some("Fetch it from its bucket first."),
             Self::WrongIdentity => Some("Give the private key that belongs to one of its public keys."),

@@ -159,9 +159,8 @@ impl House {
             self.try_identity(&found, identity.as_deref().unwrap_or_default()).await?;
         }
         let needed: u64 = found.files.iter().map(|file| file.size).sum();
-        let free = self.library().free_bytes()?;
-        if free < needed.saturating_add(needed / 10) {
-            return Err(StudioError::DiskFull { free, needed });
+        if !self.leaves_room(needed.saturating_add(needed / 10))? {
+            return Err(StudioError::DiskFull { free: self.library().free_bytes()?, needed });
         }
         tokio::spawn(async move {
             let (house, sid) = (fetching.house.clone(), fetching.sid.clone());
@@ -279,6 +278,9 @@ impl House {
     /// What was fetched is in the library. A recording that was never ended (its machine is gone) is made
     /// whole of what had left it.
     fn take_in(self: &Arc<Self>, sid: &Sid, way: Way) -> Result<Recording> {
+        if let Some(missing) = self.library().is_whole(sid)? {
+            return Err(StudioError::Incomplete { sid: sid.clone(), missing });
+        }
         self.courier.stays(sid);
         let mut recording = self.library().adopt(sid)?;
         let ledger = self.courier.ledger();

@@ -92,8 +92,10 @@ impl House {
                 }
             })?;
             if destination != Destination::default() {
-                self.begin_delivery(&take.recording(), &destination)?;
-                take.describe(|recording| recording.destination = Some(destination))?;
+                take.describe(|recording| recording.destination = Some(destination.clone()))?;
+                // Nothing of this may keep it from starting.
+                let recording = take.recording();
+                self.aside(move |house| house.begin_delivery(&recording, &destination));
             }
             self.begin_recording(&room, take, &stage)
         });

@@ -33,8 +33,8 @@ impl House {
     pub async fn rehearse_kept(self: &Arc<Self>, id: &BucketId) -> Result<Rehearsal> {
         let settings = self.buckets.settings(id).ok_or_else(|| StudioError::BucketNotFound(id.clone()))?;
         let connection = {
-            let (id, settings) = (id.clone(), settings.clone());
-            self.blocking(move |house| Ok(house.buckets.connect(Some(&id), &settings, None))).await?
+            let id = id.clone();
+            self.blocking(move |house| Ok(house.buckets.connect_anew(&id))).await?
         };
         let rehearsal = rehearsed(connection, &settings).await;
         let (id, problem) = (id.clone(), rehearsal.problem.clone());

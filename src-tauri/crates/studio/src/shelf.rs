@@ -105,9 +105,14 @@ impl House {
     /// Deletes for good what has been in the trash for long enough.
     pub fn purge_old(self: &Arc<Self>) {
         match self.library().purge_old(Timestamp::now()) {
-            Ok(0) => {}
-            Ok(count) => {
-                tracing::info!(count, "recordings deleted long ago are deleted for good");
+            Ok(gone) if gone.is_empty() => {}
+            Ok(gone) => {
+                tracing::info!(count = gone.len(), "recordings deleted long ago are deleted for good");
+                for sid in &gone {
+                    if let Err(error) = self.courier.ledger().forget(sid) {
+                        tracing::warn!(%error, sid = sid.as_str(), "the ledger knows a recording that is gone");
+                    }
+                }
                 self.tell_trash();
             }
             Err(error) => tracing::warn!(%error, "recordings deleted long ago are still in the trash"),

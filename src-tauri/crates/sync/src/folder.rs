@@ -4,11 +4,13 @@
 //! place would fill the system's disk. Nothing outside of it is touched; links in it are not followed.
 //! A file is there whole or not at all, and durable once it is.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -36,6 +38,44 @@ pub(crate) struct Folder {
     limits: Limits,
 }
 
+/// Who writes to each file now. A disk that hangs may let a write go on long after it was given up: it must
+/// not come in place of a newer one.
+static WRITING: Mutex<BTreeMap<PathBuf, u64>> = Mutex::new(BTreeMap::new());
+static TURNS: AtomicU64 = AtomicU64::new(1);
+
+/// A write's turn at a file; the next one takes it away.
+struct Turn {
+    path: PathBuf,
+    number: u64,
+}
+
+impl Turn {
+    fn begin(path: PathBuf) -> Self {
+        let number = TURNS.fetch_add(1, Ordering::Relaxed);
+        writing().insert(path.clone(), number);
+        Self { path, number }
+    }
+
+    /// Does something, if it is still the newest.
+    fn take(&self, work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        let writing = writing();
+        if writing.get(&self.path) == Some(&self.number) { work() } else { Err(io::ErrorKind::Interrupted.into()) }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut writing = writing();
+        if writing.get(&self.path) == Some(&self.number) {
+            writing.remove(&self.path);
+        }
+    }
+}
+
+fn writing() -> MutexGuard<'static, BTreeMap<PathBuf, u64>> {
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Folder {
     pub(crate) fn open(root: &Path, limits: Limits) -> Self {
         Self { root: root.to_owned(), was_mounted: is_mounted(root).unwrap_or(false), limits }
@@ -43,13 +83,14 @@ impl Folder {
 
     pub(crate) async fn put(self: &Arc<Self>, key: &str, content: Bytes) -> Result<Proof> {
         let bytes = content.len() as u64;
+        let turn = Turn::begin(self.root.join(key));
         self.on_disk(key, bytes, move |folder, path| {
             let aside = folder.aside(&path);
             folder.in_folder_of(&path, || {
                 let mut file = File::create(&aside)?;
                 file.write_all(&content)?;
                 file.sync_all()?;
-                name(&aside, &path)
+                turn.take(|| name(&aside, &path))
             })?;
             folder.read_back(&path, &Content::of(&content))?;
             Ok(Proof { by: ProvenBy::ReadBack, etag: None })

@@ -45,7 +45,7 @@ fn the_oldest_goes_first_and_what_is_proven_never_again() {
     let jobs = ledger.take(30, 10, &both()).expect("taken");
     assert_eq!(jobs.iter().map(|job| job.file.as_str()).collect::<Vec<_>>(), ["a", "c", "b"]);
     assert!(ledger.take(30, 10, &both()).expect("taken").is_empty(), "all are being sent");
-    ledger.proven(&jobs[0], 10, 30, 30).expect("noted");
+    ledger.proven(&jobs[0], 30, 30).expect("noted");
     drop(ledger);
 
     // A crash: what was being sent is sent again, what is proven is not.
@@ -64,12 +64,12 @@ fn a_file_that_changed_while_it_was_sent_is_sent_again() {
     let job = ledger.take(0, 1, &both()).expect("taken").remove(0);
     ledger.want(&sid(1), Part::Primary, &[wanted("index.m3u8", 2)], 5, 5).expect("wanted");
     assert!(ledger.take(5, 1, &both()).expect("taken").is_empty(), "it is being sent");
-    ledger.proven(&job, 10, 6, 1006).expect("noted");
+    ledger.proven(&job, 6, 1006).expect("noted");
     assert!(ledger.take(1005, 1, &both()).expect("taken").is_empty(), "not so soon");
     assert_eq!(ledger.next_due(&both()).expect("due"), Some(1006));
     let job = ledger.take(1006, 1, &both()).expect("taken").remove(0);
     assert_eq!(job.version, 2);
-    ledger.proven(&job, 10, 1007, 1007).expect("noted");
+    ledger.proven(&job, 1007, 1007).expect("noted");
     assert_eq!(ledger.queue().expect("queue").files, 0);
 }
 
@@ -88,13 +88,13 @@ fn what_fails_for_too_long_goes_to_the_backup_and_comes_back() {
     assert!(ledger.in_need_of_backup(100, &[]).expect("asked").is_empty(), "it is on its way there");
     let backup = ledger.take(150, 9, &[bucket("second")]).expect("taken").remove(0);
     assert_eq!((backup.part, backup.bucket.as_str()), (Part::Backup, "second"));
-    ledger.proven(&backup, 10, 150, 150).expect("noted");
+    ledger.proven(&backup, 150, 150).expect("noted");
     let numbers = ledger.numbers(&sid(1)).expect("numbers");
     assert_eq!((numbers.in_primary, numbers.in_backup, numbers.safe), (0, 1, 1));
     assert_eq!(numbers.problem, Some(trouble()));
     // The primary answers again.
     for job in ledger.take(1000, 9, &both()).expect("taken") {
-        ledger.proven(&job, 10, 1000, 1000).expect("noted");
+        ledger.proven(&job, 1000, 1000).expect("noted");
     }
     let numbers = ledger.numbers(&sid(1)).expect("numbers");
     assert_eq!((numbers.in_primary, numbers.safe, numbers.problem), (2, 2, None));
@@ -108,8 +108,38 @@ fn what_waits_for_the_backup_needs_it_no_more_once_the_primary_has_it() {
     ledger.want(&sid(1), Part::Primary, &[wanted("a", 1)], 0, 0).expect("wanted");
     let job = ledger.take(0, 1, &both()).expect("taken").remove(0);
     ledger.want(&sid(1), Part::Backup, &[wanted("a", 1)], 0, 0).expect("wanted");
-    ledger.proven(&job, 10, 0, 0).expect("noted");
+    ledger.proven(&job, 0, 0).expect("noted");
     assert!(ledger.take(0, 9, &both()).expect("taken").is_empty());
+}
+
+#[test]
+fn in_a_second_outage_the_playlist_goes_to_the_backup_again() {
+    let (_folder, ledger) = ledger();
+    for stamp in 1..3 {
+        ledger.want(&sid(1), Part::Primary, &[wanted("index.m3u8", stamp)], stamp, stamp).expect("wanted");
+        let needy = ledger.in_need_of_backup(0, &[bucket("first")]).expect("asked");
+        assert_eq!(needy, [(sid(1), wanted("index.m3u8", stamp))], "outage {stamp}");
+        ledger.want(&sid(1), Part::Backup, &[needy[0].1.clone()], stamp, stamp).expect("wanted");
+        // The primary answers before the backup was tried.
+        let job = ledger.take(9, 9, &[bucket("first")]).expect("taken").remove(0);
+        ledger.proven(&job, 9, 9).expect("noted");
+    }
+}
+
+#[test]
+fn an_errand_of_before_says_nothing_of_one_that_came_after() {
+    let (_folder, ledger) = ledger();
+    ledger.want(&sid(1), Part::Primary, &[wanted("a", 1)], 0, 0).expect("wanted");
+    let job = ledger.take(0, 1, &both()).expect("taken").remove(0);
+    ledger.set_ways(&sid(1), &[way(Part::Primary, "third")]).expect("set");
+    ledger.want(&sid(1), Part::Primary, &[wanted("b", 1)], 0, 0).expect("wanted");
+    ledger.proven(&job, 0, 0).expect("noted");
+    assert_eq!(ledger.numbers(&sid(1)).expect("numbers").in_primary, 0);
+    // Nor does one to a bucket that has become another.
+    let job = ledger.take(0, 1, &[bucket("third")]).expect("taken").remove(0);
+    ledger.begin_anew(&bucket("third")).expect("noted");
+    ledger.proven(&job, 0, 0).expect("noted");
+    assert_eq!(ledger.numbers(&sid(1)).expect("numbers").in_primary, 0);
 }
 
 #[test]
@@ -133,7 +163,7 @@ fn another_bucket_begins_anew_and_the_same_goes_on() {
     let (_folder, ledger) = ledger();
     ledger.want(&sid(1), Part::Primary, &[wanted("a", 1)], 0, 0).expect("wanted");
     let job = ledger.take(0, 1, &both()).expect("taken").remove(0);
-    ledger.proven(&job, 10, 0, 0).expect("noted");
+    ledger.proven(&job, 0, 0).expect("noted");
     ledger.set_ways(&sid(1), &[way(Part::Primary, "first")]).expect("set");
     assert_eq!(ledger.numbers(&sid(1)).expect("numbers").in_primary, 1);
     ledger.set_ways(&sid(1), &[way(Part::Primary, "third")]).expect("set");
@@ -176,7 +206,7 @@ fn a_hundred_thousand_files_wait_in_no_memory() {
     }
     for _ in 0..100 {
         for job in ledger.take(1_000_000, 4, &both()).expect("taken") {
-            ledger.proven(&job, 10, 1, 1).expect("noted");
+            ledger.proven(&job, 1, 1).expect("noted");
         }
     }
     let queue = ledger.queue().expect("queue");

@@ -9,17 +9,17 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rollcall_model::{BucketProblem, BucketTrouble, Part};
-use rollcall_store::{Job, StoreError};
+use rollcall_store::{Job, StoreError, names_in_playlist};
 use rollcall_sync::{Connection, ONE_PUT_BYTES, PART_BYTES, SentPart, seal};
 
-use super::{CHANGES_APART, PLAYLISTS_APART, now_ms, pause};
+use super::{CHANGES_APART, PLAYLISTS_APART, Running, now_ms, pause};
 use crate::Result;
 use crate::house::House;
 
 /// What came of an errand.
 enum Outcome {
-    /// It is there and proven; so many bytes.
-    Proven(u64),
+    /// It is there and proven.
+    Proven,
     /// What it lists is not there yet.
     NotYet,
     /// Its recording lies in the trash.
@@ -41,15 +41,13 @@ fn local(error: impl std::fmt::Display) -> BucketProblem {
 
 impl House {
     /// Sends a file, and writes down what came of it.
-    pub async fn run_errand(self: Arc<Self>, job: Job) {
-        let outcome = match self.send(&job).await {
+    pub async fn run_errand(self: Arc<Self>, running: Running) {
+        let job = running.job.clone();
+        let outcome = match self.send(&running).await {
             Ok(outcome) => outcome,
             Err(problem) => Outcome::Failed(problem),
         };
-        let noted = {
-            let job = job.clone();
-            self.blocking(move |house| house.note_outcome(&job, outcome)).await
-        };
+        let noted = self.blocking(move |house| house.note_outcome(&running, outcome)).await;
         if let Err(error) = noted {
             // Sent again at the next start: the ledger says that it is being sent.
             tracing::error!(%error, file = job.file, "what came of an upload was not written down");
@@ -59,20 +57,26 @@ impl House {
         self.courier.wake();
     }
 
-    fn note_outcome(self: &Arc<Self>, job: &Job, outcome: Outcome) -> Result<()> {
-        let (ledger, now) = (self.courier.ledger(), now_ms());
+    fn note_outcome(self: &Arc<Self>, running: &Running, outcome: Outcome) -> Result<()> {
+        let (job, ledger, now) = (&running.job, &running.ledger, now_ms());
+        // Who did not ask the bucket leaves that to the next.
+        let asked = match &outcome {
+            Outcome::Proven => true,
+            Outcome::NotYet | Outcome::Resting | Outcome::Gone => false,
+            Outcome::Failed(problem) => problem.trouble != BucketTrouble::LocalFile,
+        };
         let after = |pause: Duration| now + i64::try_from(pause.as_millis()).unwrap_or(0);
         match outcome {
-            Outcome::Proven(bytes) => {
+            Outcome::Proven => {
                 let is_open = self.open_recordings().iter().any(|open| open.sid == job.sid);
                 let pace = match is_open {
                     false => Duration::ZERO,
                     true if job.file.ends_with(".m3u8") => PLAYLISTS_APART,
                     true => CHANGES_APART,
                 };
-                ledger.proven(job, bytes, now, after(pace))?;
+                ledger.proven(job, now, after(pace))?;
                 if job.sealed {
-                    let _ = std::fs::remove_file(self.sealed(job));
+                    let _ = std::fs::remove_file(running.sealed());
                 }
                 self.bucket_is_well(&job.bucket);
             }
@@ -101,13 +105,17 @@ impl House {
                 }
             }
         }
+        if !asked {
+            self.buckets.try_at_once(&job.bucket);
+        }
         Ok(())
     }
 
-    async fn send(self: &Arc<Self>, job: &Job) -> std::result::Result<Outcome, BucketProblem> {
+    async fn send(self: &Arc<Self>, running: &Running) -> std::result::Result<Outcome, BucketProblem> {
+        let job = &running.job;
         let opened = {
-            let job = job.clone();
-            let opened = self.blocking(move |house| Ok(house.open_for(&job))).await;
+            let running = running.clone();
+            let opened = self.blocking(move |house| Ok(house.open_for(&running))).await;
             opened.unwrap_or_else(|error| Err(local(error)))?
         };
         let (connection, path) = match opened {
@@ -119,9 +127,9 @@ impl House {
         if size <= ONE_PUT_BYTES {
             let content = read(&path, 0, size).await.map_err(local)?;
             // What is sent may be encrypted; what it lists is read here.
-            let listing = if job.sealed { self.plain(job).await? } else { content.clone() };
+            let listing = if job.sealed { self.plain(running).await? } else { content.clone() };
             if let Some(names) = listed_in(job, &listing)
-                && !self.are_there(job, names).await
+                && !self.are_there(running, names).await
             {
                 return Ok(Outcome::NotYet);
             }
@@ -129,31 +137,22 @@ impl House {
             self.courier.rate.wait(bytes, self.courier.settings().most_kb_per_second).await;
             connection.put(&key, content).await?;
             self.courier.meter.arrived(bytes, Instant::now());
-            return Ok(Outcome::Proven(bytes));
+            return Ok(Outcome::Proven);
         }
-        self.send_in_parts(job, &connection, &key, &path, size).await?;
-        Ok(Outcome::Proven(size))
-    }
-
-    /// A playlist as it is on this machine; of other files nothing.
-    async fn plain(self: &Arc<Self>, job: &Job) -> std::result::Result<Bytes, BucketProblem> {
-        if !job.file.ends_with(".m3u8") {
-            return Ok(Bytes::new());
-        }
-        let job = job.clone();
-        let file = self.blocking(move |house| Ok(house.library().folder_of(&job.sid)?.join(&job.file))).await;
-        tokio::fs::read(file.map_err(local)?).await.map(Bytes::from).map_err(local)
+        self.send_in_parts(running, &connection, &key, &path, size).await?;
+        Ok(Outcome::Proven)
     }
 
     /// Goes on behind the last part that is there.
     async fn send_in_parts(
         self: &Arc<Self>,
-        job: &Job,
+        running: &Running,
         connection: &Connection,
         key: &str,
         path: &Path,
         size: u64,
     ) -> std::result::Result<(), BucketProblem> {
+        let job = &running.job;
         let mut parts: Vec<SentPart> = serde_json::from_str(&job.parts).unwrap_or_default();
         let upload = match &job.upload {
             Some(upload) => upload.clone(),
@@ -173,23 +172,35 @@ impl House {
             parts.push(connection.put_part(key, &upload, parts.len(), content).await?);
             sent += length;
             self.courier.meter.arrived(length, Instant::now());
-            let (sid, job, upload) = (job.sid.clone(), job.clone(), upload.clone());
+            let (running, upload) = (running.clone(), upload.clone());
             let text = serde_json::to_string(&parts).map_err(local)?;
             let noted =
-                self.blocking(move |house| Ok(house.courier.ledger().note_parts(&job, &upload, &text, sent)?)).await;
+                self.blocking(move |_| Ok(running.ledger.note_parts(&running.job, &upload, &text, sent)?)).await;
             noted.map_err(local)?;
-            self.courier.news.mark(&sid);
+            self.courier.news.mark(&job.sid);
         }
         connection.complete(key, &upload, &parts, path).await?;
         Ok(())
     }
 
+    /// A playlist as it is on this machine; of other files nothing.
+    async fn plain(self: &Arc<Self>, running: &Running) -> std::result::Result<Bytes, BucketProblem> {
+        if !running.job.file.ends_with(".m3u8") {
+            return Ok(Bytes::new());
+        }
+        let running = running.clone();
+        let file =
+            self.blocking(move |_| Ok(running.library.folder_of(&running.job.sid)?.join(&running.job.file))).await;
+        tokio::fs::read(file.map_err(local)?).await.map(Bytes::from).map_err(local)
+    }
+
     /// The bucket and the file, encrypted where it is to be. May block.
     fn open_for(
         &self,
-        job: &Job,
+        running: &Running,
     ) -> std::result::Result<std::result::Result<(Connection, PathBuf), Outcome>, BucketProblem> {
-        let folder = match self.library().folder_of(&job.sid) {
+        let job = &running.job;
+        let folder = match running.library.folder_of(&job.sid) {
             Ok(folder) => folder,
             Err(StoreError::NotFound) => return Ok(Err(Outcome::Resting)),
             Err(error) => return Err(local(error)),
@@ -202,12 +213,16 @@ impl House {
         if !job.sealed {
             return Ok(Ok((connection, path)));
         }
-        let sealed = self.sealed(job);
+        let sealed = running.sealed();
         // What was begun in parts goes on with the very same bytes.
         if job.upload.is_none() || !sealed.is_file() {
             if job.upload.is_some() {
-                self.courier.ledger().forget_parts(job).map_err(local)?;
+                running.ledger.forget_parts(job).map_err(local)?;
                 return Err(local("what was encrypted of it is gone; it begins anew"));
+            }
+            let size = std::fs::metadata(&path).map_err(local)?.len();
+            if !self.leaves_room(size.saturating_add(size / 100)).map_err(local)? {
+                return Err(local("there is no room to encrypt it; recordings need what is left"));
             }
             let parent = sealed.parent().unwrap_or(&sealed);
             std::fs::create_dir_all(parent).map_err(local)?;
@@ -216,24 +231,24 @@ impl House {
         Ok(Ok((connection, sealed)))
     }
 
-    /// Where the encrypted form of a file lies until it is sent.
-    fn sealed(&self, job: &Job) -> PathBuf {
-        let part = if job.part == Part::Primary { "primary" } else { "backup" };
-        let name = format!("{}.age", job.file.replace('/', "_"));
-        self.library().folder().join(SEALED).join(job.sid.as_str()).join(part).join(name)
-    }
-
     /// Whether all files of these names are where the playlist goes: it never names what is not there.
-    async fn are_there(self: &Arc<Self>, job: &Job, names: Vec<String>) -> bool {
-        let job = job.clone();
-        let there = self.blocking(move |house| {
-            let ledger = house.courier.ledger();
-            let missing = ledger.unproven(&job.sid, job.part)?;
-            // The newest may have been written after the last look.
-            let knows_last = names.last().map_or(Ok(true), |last| ledger.knows(&job.sid, last))?;
-            Ok(knows_last && names.iter().all(|name| !missing.contains(name)))
+    async fn are_there(self: &Arc<Self>, running: &Running, names: Vec<String>) -> bool {
+        let running = running.clone();
+        let there = self.blocking(move |_| {
+            let proven = running.ledger.proven_for(&running.job.sid, running.job.part)?;
+            Ok(names.iter().all(|name| proven.contains(name)))
         });
         there.await.unwrap_or(false)
+    }
+}
+
+impl Running {
+    /// Where the encrypted form of its file lies until it is sent.
+    fn sealed(&self) -> PathBuf {
+        let job = &self.job;
+        let part = if job.part == Part::Primary { "primary" } else { "backup" };
+        let name = format!("{}.age", job.file.replace('/', "_"));
+        self.library.folder().join(SEALED).join(job.sid.as_str()).join(part).join(name)
     }
 }
 
@@ -241,15 +256,8 @@ impl House {
 fn listed_in(job: &Job, content: &[u8]) -> Option<Vec<String>> {
     let folder = job.file.ends_with(".m3u8").then(|| job.file.rsplit_once('/').map_or("", |(folder, _)| folder))?;
     let text = String::from_utf8_lossy(content);
-    let name = |line: &str| {
-        let name = match line.strip_prefix("#EXT-X-MAP:URI=\"") {
-            Some(rest) => rest.split('"').next()?,
-            None if line.starts_with('#') || line.is_empty() => return None,
-            None => line,
-        };
-        Some(if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") })
-    };
-    Some(text.lines().filter_map(name).collect())
+    let full = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    Some(names_in_playlist(&text).map(full).collect())
 }
 
 async fn read(path: &Path, from: u64, length: u64) -> std::io::Result<Bytes> {
