@@ -193,17 +193,19 @@ async fn killed_on_the_way_nothing_is_sent_again_that_is_proven() -> Result<()> 
     let again = format!("/api/v1/recordings/{sid}/delivery/again");
     let _: Delivery = recorder.call(Method::POST, &again, Some(json!({}))).await?;
     let parts = |file: &FileDelivery| file.file == "lost/large.torn" && file.errands[0].sent_bytes > 0;
-    while !way(&recorder, &sid).await?.files.iter().any(parts) {
+    let before = loop {
+        let way = way(&recorder, &sid).await?;
+        if way.files.iter().any(parts) {
+            break way.files;
+        }
         tokio::task::yield_now().await;
-    }
+    };
     recorder.kill().await?;
     let asked = faults.asked();
     faults.forget();
     recorder.restart(&["--bucket-keys", &keys]).await?;
     set(&recorder, json!({ "destination": { "primary": "first" } })).await?;
-    let proven: Vec<String> = way(&recorder, &sid)
-        .await?
-        .files
+    let proven: Vec<String> = before
         .into_iter()
         .filter(|file| file.file.ends_with(".m4s") && file.errands[0].state == ErrandState::Proven)
         .map(|file| file.file)
@@ -361,9 +363,10 @@ async fn taken_off_this_machine_once_proven_and_fetched_by_another() -> Result<(
 #[tokio::test(flavor = "multi_thread")]
 async fn encrypted_before_it_leaves_and_opened_with_the_private_key_alone() -> Result<()> {
     let server = S3s::start(&["lessons"]).await?;
+    let faults = Faults::start(server.address()).await?;
     let (_keys, keys) = keys()?;
     let recorder = recorder_with(&keys).await?;
-    add(&recorder, s3("first", &server.url(), "lessons")).await?;
+    add(&recorder, s3("first", &faults.url(), "lessons")).await?;
     let (public, private) = rollcall_testkit::buckets::age_keys();
     let settings = json!({ "destination": { "primary": "first" }, "recipients": [public] });
     set(&recorder, settings).await?;
@@ -387,5 +390,48 @@ async fn encrypted_before_it_leaves_and_opened_with_the_private_key_alone() -> R
     events.finished(&sid, LIMIT).await?;
     assert_eq!(files(&other.folder_of(&sid)?)?, files(&recorder.folder_of(&sid)?)?);
     assert!(!other.log().contains(&private));
+
+    // Once proven it is not sent again, and leaves this machine when it is to.
+    let settings =
+        json!({ "destination": { "primary": "first" }, "recipients": [public], "keep": { "keep": "nothing" } });
+    let mut events = recorder.events().await?;
+    set(&recorder, settings).await?;
+    let gone = |world: &rollcall_testkit::recorder::World| world.recordings.get(&sid).filter(|r| r.away).cloned();
+    events.wait_for("its media is taken away", LIMIT, gone).await?;
+    assert_eq!(faults.bodies("00001.m4s.age"), 1);
+    assert_eq!(faults.bodies("program.mp4.age"), 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_folder_in_the_place_of_a_disk_that_is_away_gets_nothing() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let (folder, away) = (place.path().join("disk"), place.path().join("away"));
+    fs::create_dir(&folder)?;
+    let recorder = Recorder::start().await?;
+    let bucket = json!({ "id": "disk", "name": "Disk", "service": "folder", "bucket": folder });
+    add(&recorder, bucket).await?;
+    set(&recorder, json!({ "destination": { "primary": "disk" } })).await?;
+    let cname = room(&recorder).await?;
+    let mut events = recorder.events().await?;
+    fs::rename(&folder, &away)?;
+    fs::create_dir(&folder)?;
+    let recording = record(&recorder, &cname, 3000).await?;
+    let missing = |notice: &&rollcall_model::Notice| {
+        notice.bucket.as_ref().is_some_and(|bucket| bucket.problem.trouble == BucketTrouble::NoBucket)
+    };
+    events.wait_for("the missing disk is said", LIMIT, |world| world.notices.iter().find(missing).cloned()).await?;
+    assert!(fs::read_dir(&folder)?.next().is_none(), "nothing was written in its place");
+    // It comes back.
+    fs::remove_dir(&folder)?;
+    fs::rename(&away, &folder)?;
+    let tested: Rehearsal = recorder.call(Method::POST, "/api/v1/buckets/disk/test", None).await?;
+    assert_eq!(tested.problem, None);
+    becomes(&recorder, &recording.sid, DeliveryState::Uploaded).await?;
+    assert_eq!(files(&recorder.folder_of(&recording.sid)?)?, files(&in_bucket(&folder, &recording.sid)?)?);
+    // What lies there is not lost sight of by making it another bucket.
+    let other = json!({ "name": "Disk", "service": "folder", "bucket": away });
+    let refused = recorder.refused(recorder.request(Method::PUT, "/api/v1/buckets/disk").json(&other)).await?;
+    assert_eq!(refused.code(), ErrorCode::BucketInUse);
     Ok(())
 }

@@ -26,7 +26,7 @@ export async function until(what, ask, limit = LIMIT_MS) {
   throw new Error(`${what} did not happen within ${limit} ms${last ? `: ${last.message}` : ''}`);
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise(resolve => server.once('listening', resolve));
   const { port } = server.address();
