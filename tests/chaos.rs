@@ -263,7 +263,7 @@ async fn an_orderly_end_finalizes_what_is_being_recorded() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_index_is_built_again_from_the_folders() -> Result<()> {
+async fn a_lost_index_and_a_lost_ledger_are_begun_anew() -> Result<()> {
     let mut recorder = Recorder::start().await?;
     let (cname, _, _publisher) = room(&recorder).await?;
     let sid = recorder.record(&cname).await?.sid;
@@ -278,7 +278,7 @@ async fn a_lost_index_is_built_again_from_the_folders() -> Result<()> {
             spoilt += 1;
         }
     }
-    assert_eq!(spoilt, 1, "the index is one file at the library's top");
+    assert_eq!(spoilt, 2, "the index and the ledger are files at the library's top");
     recorder.restart(&[]).await?;
     assert_eq!(recorder.recordings().await?, [before]);
     Ok(())
