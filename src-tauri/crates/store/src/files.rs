@@ -89,12 +89,12 @@ impl Library {
         let _ = fs::remove_dir_all(self.folder().join(FETCHING).join(sid.as_str()));
     }
 
-    /// Whether a recording that is being fetched is all there: what its playlists list, and its single file
-    /// where it says that it has one.
+    /// What a recording that is being fetched lacks, if anything: a file that its playlists list, or its
+    /// single file where it says that it has one.
     ///
     /// # Errors
-    /// The name of a file that is missing, as `NotFound` where nothing at all can be read.
-    pub fn is_whole(&self, sid: &Sid) -> Result<Option<String>> {
+    /// When its description is not there or cannot be read.
+    pub fn missing_of_fetched(&self, sid: &Sid) -> Result<Option<String>> {
         let folder = self.folder().join(FETCHING).join(sid.as_str());
         let recording = read_description(&folder)?;
         let mut names: Vec<String> = recording.mp4.iter().cloned().collect();
@@ -106,10 +106,9 @@ impl Library {
                 }
                 continue;
             };
-            let parent = track.playlist.rsplit_once('/').map_or("", |(parent, _)| parent);
-            names.extend(playlist::names(&text).map(|name| format!("{parent}/{name}")));
+            names.extend(playlist::names(&track.playlist, &text));
         }
-        Ok(names.into_iter().find(|name| !folder.join(name.trim_start_matches('/')).is_file()))
+        Ok(names.into_iter().find(|name| !folder.join(name).is_file()))
     }
 
     /// Takes a fetched recording into the library: to where it was, or to where it would be. What people

@@ -21,13 +21,16 @@ pub(crate) fn write(folder: &Path, runs: &[Run], segments: &[Listed], fps: u32, 
     disk::replace(&program(folder).join("index.m3u8"), text(runs, segments, fps, ended).as_bytes())
 }
 
-/// The files that a playlist names: segments, and what describes them.
-pub fn names(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter_map(|line| match line.strip_prefix("#EXT-X-MAP:URI=\"") {
-        Some(rest) => rest.split('"').next(),
+/// The files that a playlist names, segments and what describes them, from the recording's folder on.
+/// `file`: the playlist's own name there.
+pub fn names(file: &str, text: &str) -> Vec<String> {
+    let folder = file.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let name = |line: &str| match line.strip_prefix("#EXT-X-MAP:URI=\"") {
+        Some(rest) => rest.split('"').next().map(str::to_owned),
         None if line.starts_with('#') || line.is_empty() => None,
-        None => Some(line),
-    })
+        None => Some(line.to_owned()),
+    };
+    text.lines().filter_map(name).map(|name| format!("{folder}{name}")).collect()
 }
 
 fn text(runs: &[Run], segments: &[Listed], fps: u32, ended: bool) -> String {

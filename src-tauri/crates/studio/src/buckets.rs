@@ -80,6 +80,11 @@ impl Buckets {
         self.all.lock().iter().find(|kept| kept.id == *id).map(|kept| kept.settings.clone())
     }
 
+    /// What people call it; its id where it is not kept any more.
+    pub fn name_of(&self, id: &BucketId) -> String {
+        self.settings(id).map_or_else(|| id.to_string(), |settings| settings.name)
+    }
+
     pub fn ids(&self) -> Vec<BucketId> {
         self.all.lock().iter().map(|kept| kept.id.clone()).collect()
     }
@@ -382,7 +387,7 @@ impl House {
     /// A bucket is in trouble: it rests, and people hear of it, once.
     pub fn bucket_is_troubled(&self, id: &BucketId, problem: &BucketProblem) {
         if self.buckets.is_troubled(id, problem) {
-            let name = self.buckets.settings(id).map_or_else(|| id.to_string(), |settings| settings.name);
+            let name = self.buckets.name_of(id);
             let said = if problem.said.is_empty() { String::new() } else { format!(" ({})", problem.said) };
             let level = if problem.trouble.may_pass() { NoticeLevel::Warning } else { NoticeLevel::Error };
             let message = format!(

@@ -188,7 +188,6 @@ pub(crate) async fn carry(house: Weak<House>) {
         };
         let notified = open.courier.wake.notified();
         tokio::pin!(notified);
-        drop(house.upgrade());
         let _ = tokio::time::timeout(next.min(LOOK), notified).await;
     }
 }

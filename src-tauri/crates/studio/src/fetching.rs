@@ -65,8 +65,7 @@ impl House {
     }
 
     fn bucket_failed(&self, id: &BucketId, problem: BucketProblem) -> StudioError {
-        let name = self.buckets.settings(id).map_or_else(|| id.to_string(), |settings| settings.name);
-        StudioError::Bucket { name, problem }
+        StudioError::Bucket { name: self.buckets.name_of(id), problem }
     }
 
     /// The recordings that lie in a bucket, newest first.
@@ -278,7 +277,7 @@ impl House {
     /// What was fetched is in the library. A recording that was never ended (its machine is gone) is made
     /// whole of what had left it.
     fn take_in(self: &Arc<Self>, sid: &Sid, way: Way) -> Result<Recording> {
-        if let Some(missing) = self.library().is_whole(sid)? {
+        if let Some(missing) = self.library().missing_of_fetched(sid)? {
             return Err(StudioError::Incomplete { sid: sid.clone(), missing });
         }
         self.courier.stays(sid);

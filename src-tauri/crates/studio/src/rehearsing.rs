@@ -78,8 +78,7 @@ impl House {
         if let (Some(primary), Rehearsed::Refuse) = (&primary, settings.rehearsed) {
             self.room(&cname)?;
             if let Some(problem) = self.rehearse_kept(primary).await?.problem {
-                let name = self.buckets.settings(primary).map_or_else(|| primary.to_string(), |settings| settings.name);
-                return Err(StudioError::Bucket { name, problem });
+                return Err(StudioError::Bucket { name: self.buckets.name_of(primary), problem });
             }
         }
         let started = self.blocking(move |house| house.start_recording(&cname, destination)).await?;

@@ -252,12 +252,9 @@ impl Running {
     }
 }
 
-/// The files that a playlist names, from the recording's folder on; none where it is no playlist.
+/// The files that a playlist names; none where it is no playlist.
 fn listed_in(job: &Job, content: &[u8]) -> Option<Vec<String>> {
-    let folder = job.file.ends_with(".m3u8").then(|| job.file.rsplit_once('/').map_or("", |(folder, _)| folder))?;
-    let text = String::from_utf8_lossy(content);
-    let full = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    Some(names_in_playlist(&text).map(full).collect())
+    job.file.ends_with(".m3u8").then(|| names_in_playlist(&job.file, &String::from_utf8_lossy(content)))
 }
 
 async fn read(path: &Path, from: u64, length: u64) -> std::io::Result<Bytes> {
