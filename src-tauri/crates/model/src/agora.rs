@@ -5,7 +5,9 @@
 //! field and the reason; nothing is dropped without a word. Ids of regions are names for edits and
 //! are given anew.
 
-mod read;
+pub mod files;
+pub mod read;
+pub mod storage;
 mod written;
 
 use serde::{Deserialize, Serialize};

@@ -384,6 +384,8 @@ pub enum KeysAt {
     Environment,
     /// In the file that the operator names.
     File,
+    /// In memory, from a call of the Agora-compatible API, since there is no keyring: gone with the recorder.
+    Call,
     /// Nowhere: the bucket cannot be used until they are given.
     Missing,
 }

@@ -151,6 +151,16 @@ impl Canvas {
         (self.width, self.height, self.fps) == (other.width, other.height, other.fps)
     }
 
+    /// The canvas for one picture of this size, black behind: as large as the picture, or as much smaller
+    /// as it must be to be allowed.
+    pub fn around(width: u32, height: u32, fps: FrameRate) -> Self {
+        let (long, short) = (width.max(height).max(1), width.min(height).max(1));
+        let share = (1920.0 / f64::from(long)).min(1080.0 / f64::from(short)).min(1.0);
+        let side = |pixels: u32| ((f64::from(pixels) * share / 2.0).round() as u32 * 2).clamp(16, 1920);
+        let background = Color { red: 0, green: 0, blue: 0 };
+        Self { width: side(width), height: side(height), fps, background }
+    }
+
     fn checked(self) -> Result<Self, CanvasError> {
         let (long, short) = (self.width.max(self.height), self.width.min(self.height));
         let even = self.width.is_multiple_of(2) && self.height.is_multiple_of(2);
@@ -194,6 +204,20 @@ mod tests {
         for bad in ["1281x720", "1920x1082", "1922x1080", "1920x1920", "0x0", "8x8", "1280", "ax1", "-2x4"] {
             assert_eq!(bad.parse::<Canvas>(), Err(CanvasError::Size), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_canvas_around_any_picture_is_an_allowed_one_of_its_shape() {
+        let around = |width, height| {
+            let canvas = Canvas::around(width, height, FrameRate(30)).checked().expect("allowed");
+            (canvas.width, canvas.height)
+        };
+        assert_eq!((around(640, 360), around(641, 359), around(1080, 1920)), ((640, 360), (642, 360), (1080, 1920)));
+        assert_eq!(
+            (around(2560, 1440), around(3000, 3000), around(1440, 2560)),
+            ((1920, 1080), (1080, 1080), (1080, 1920))
+        );
+        assert_eq!((around(0, 0), around(7, 4000), around(4000, 7)), ((16, 16), (16, 1920), (1920, 16)));
     }
 
     #[test]

@@ -30,6 +30,12 @@ pub enum Part {
     Backup,
 }
 
+/// What a file of a recording is called in a bucket, behind what all names there begin with. Files that are made for
+/// clients of the Agora-compatible API lie there without the folder they are made in.
+pub fn in_bucket(file: &str) -> &str {
+    file.strip_prefix(crate::agora::files::FOLDER).and_then(|rest| rest.strip_prefix('/')).unwrap_or(file)
+}
+
 /// How far a file is on its way to one bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -129,6 +129,8 @@ pub enum ErrorCode {
     ChannelsDamaged,
     /// The chosen encoder does not work; the recording is made with x264.
     EncoderFallback,
+    /// A participant's own track ended by an error; the program goes on.
+    TrackFailed,
     /// The single MP4 file was not made; the recording is safe.
     Mp4Failed,
     /// The single MP4 file waits for room; the recording is safe.
@@ -139,6 +141,14 @@ pub enum ErrorCode {
     PortTaken,
     /// The certificate for others cannot be used.
     CertificateUnusable,
+    /// Settings of an app of the Agora-compatible API that cannot be.
+    InvalidApp,
+    /// No such app, or no such customer id of it.
+    AppNotFound,
+    /// No such callback.
+    CallbackNotFound,
+    /// An app of that id exists.
+    AppExists,
     /// Settings of a bucket or of uploads that cannot be.
     InvalidBucket,
     /// No such bucket.
@@ -196,12 +206,16 @@ impl ErrorCode {
                 ErrorKind::Conflict
             }
             C::LibraryUnwritable | C::DiskFull | C::DiskLow | C::MissingCodec => ErrorKind::Surroundings,
-            C::FileFailed | C::EncoderFallback | C::SettingsReset | C::ChannelsDamaged => ErrorKind::Surroundings,
+            C::FileFailed | C::EncoderFallback | C::SettingsReset | C::ChannelsDamaged | C::TrackFailed => {
+                ErrorKind::Surroundings
+            }
             C::RecordingResumed | C::RecordingRecovered | C::RecordingFailed => ErrorKind::Surroundings,
             C::Mp4Failed | C::Mp4Waiting | C::NoNetwork | C::PortTaken | C::CertificateUnusable => {
                 ErrorKind::Surroundings
             }
-            C::InvalidBucket => ErrorKind::Request,
+            C::InvalidBucket | C::InvalidApp => ErrorKind::Request,
+            C::AppNotFound | C::CallbackNotFound => ErrorKind::Missing,
+            C::AppExists => ErrorKind::Conflict,
             C::BucketNotFound | C::NotInBucket => ErrorKind::Missing,
             C::BucketInUse | C::NotHere => ErrorKind::Conflict,
             C::WrongIdentity => ErrorKind::Access,

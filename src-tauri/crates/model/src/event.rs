@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::bucket::{Bucket, BucketProblem};
+use crate::callback::CallbackNumbers;
 use crate::channel::Channel;
 use crate::delivery::{Delivery, Uploads};
 use crate::error::ErrorCode;
@@ -84,6 +85,11 @@ pub enum Event {
         /// As they are now.
         uploads: Box<Uploads>,
     },
+    /// How callbacks go has changed; at most once a second.
+    Callbacks {
+        /// Of each app that ever had one, in order of id.
+        callbacks: Vec<CallbackNumbers>,
+    },
     /// The machine's state changed (disk, load).
     System {
         /// As it is now.
@@ -120,6 +126,9 @@ pub struct Snapshot {
     /// How all uploads go.
     #[serde(default)]
     pub uploads: Uploads,
+    /// How callbacks go, of each app that ever had one.
+    #[serde(default)]
+    pub callbacks: Vec<CallbackNumbers>,
 }
 
 /// How grave.

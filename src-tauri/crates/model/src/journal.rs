@@ -53,6 +53,20 @@ pub enum Happening {
         stream: String,
         /// Whether it arrives now.
         arriving: bool,
+        /// How long before this line that was, in milliseconds: that nothing comes is noticed a moment
+        /// later. None: just now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ago_ms: Option<u64>,
+    },
+    /// A participant's picture arrives with another size than before, or for the first time. Holds until
+    /// its video stops arriving, or it leaves.
+    Picture {
+        /// Who.
+        uid: Uid,
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
     },
     /// The producer took a participant's sound out of the mix, or put it back.
     Mute {
@@ -111,6 +125,11 @@ pub enum Happening {
         file: String,
         /// How many bytes.
         bytes: u64,
+    },
+    /// Nobody was in the channel for so long; the recording ends.
+    Idle {
+        /// Seconds.
+        seconds: u64,
     },
     /// Something the user should know.
     Warning {

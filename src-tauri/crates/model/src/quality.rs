@@ -43,6 +43,18 @@ impl Quality {
     }
 }
 
+/// How a recording is encoded where it is not by its channel's quality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Profile {
+    /// Most kilobits a second for pictures.
+    pub video_kbps: u32,
+    /// Kilobits a second for sound.
+    pub audio_kbps: u32,
+    /// Channels of sound: 1 or 2.
+    #[schema(minimum = 1, maximum = 2)]
+    pub channels: u8,
+}
+
 /// The room that a recording takes at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Estimate {

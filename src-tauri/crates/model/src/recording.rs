@@ -3,11 +3,15 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::agora::files::AgoraFiles;
+use crate::app::AppId;
 use crate::canvas::Canvas;
 use crate::delivery::Destination;
 use crate::error::ErrorCode;
-use crate::ids::{Cname, Sid};
+use crate::ids::{Cname, Sid, Uid};
 use crate::marker::Marker;
+use crate::quality::Profile;
+use crate::subscription::Subscription;
 
 /// Where a recording is in its life. Moves forward only (`can_become`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -79,6 +83,28 @@ pub struct Track {
     pub name: String,
     /// The HLS playlist, relative to the recording's folder. Playable at any time.
     pub playlist: String,
+    /// The display name of the participant it is of; none: it is the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// A participant's single MP4 file, relative to the recording's folder; none before it is made. The
+    /// program's is the recording's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mp4: Option<String>,
+}
+
+impl Track {
+    /// The program's name.
+    pub const PROGRAM: &str = "program";
+
+    /// The track of this name, as it begins.
+    pub fn new(name: &str, label: Option<String>) -> Self {
+        Self { name: name.to_owned(), playlist: format!("{name}/index.m3u8"), label, mp4: None }
+    }
+
+    /// Whether it is the program, and not one participant alone.
+    pub fn is_program(&self) -> bool {
+        self.name == Self::PROGRAM
+    }
 }
 
 /// A recording as the API, the library and `recording.json` describe it.
@@ -121,8 +147,11 @@ pub struct Recording {
     pub encoder: Option<String>,
     /// Names of everyone who was in it, in order of joining.
     pub participants: Vec<String>,
-    /// Its tracks.
+    /// Its tracks, the program first; then participants, in the order in which they were first recorded.
     pub tracks: Vec<Track>,
+    /// Who is recorded alone, beside the program; none: nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separate: Option<Subscription>,
     /// The poster picture, relative to its folder; none before there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub poster: Option<String>,
@@ -139,6 +168,18 @@ pub struct Recording {
     /// stopped unexpectedly), `disk_full`, or `recording_failed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem_code: Option<ErrorCode>,
+    /// The app that started it over the Agora-compatible API; none: somebody at a console did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<AppId>,
+    /// The uid that the app's recorder has in the channel, where an app started it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorder_uid: Option<Uid>,
+    /// The files that the app's clients find in the bucket, where an app started it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agora: Option<AgoraFiles>,
+    /// How it is encoded, where not by its channel's quality.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
     /// Where it goes; none: it was made before there were buckets, and goes nowhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub destination: Option<Destination>,
@@ -153,6 +194,11 @@ pub struct Recording {
 impl Recording {
     /// The form this build writes.
     pub const VERSION: u32 = 1;
+
+    /// When it began, in milliseconds since 1970.
+    pub fn began_ms(&self) -> Option<i64> {
+        self.started_at.parse::<jiff::Timestamp>().ok().map(|at| at.as_millisecond())
+    }
 
     /// What it is called: its title, or its channel.
     pub fn name(&self) -> &str {
