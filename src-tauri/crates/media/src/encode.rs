@@ -12,7 +12,7 @@ use gstreamer_app as gst_app;
 use gstreamer_audio as gst_audio;
 use parking_lot::{Condvar, Mutex};
 use rollcall_model::quality::AUDIO_KBPS;
-use rollcall_model::{Canvas, H264Encoder, Quality, TrackKind};
+use rollcall_model::{Canvas, H264Encoder, Profile, Quality, TrackKind};
 
 use crate::clock::{SOUND_CHANNELS, SOUND_RATE, now, sample_at};
 use crate::elements::make;
@@ -40,6 +40,8 @@ pub struct EncodeSettings {
     pub video_kbps: u32,
     /// Kilobits a second for sound.
     pub audio_kbps: u32,
+    /// Channels of sound: 1 or 2.
+    pub channels: u8,
     /// Time from one key frame to the next: the length of a segment.
     pub segment: Duration,
     /// What encodes the pictures.
@@ -52,9 +54,16 @@ impl EncodeSettings {
         Self {
             video_kbps: quality.video_kbps(canvas),
             audio_kbps: AUDIO_KBPS,
+            channels: SOUND_CHANNELS as u8,
             segment: Duration::from_secs(2),
             encoder: H264Encoder::X264,
         }
+    }
+
+    /// As this profile says.
+    pub fn by(self, profile: Profile) -> Self {
+        let Profile { video_kbps, audio_kbps, channels } = profile;
+        Self { video_kbps, audio_kbps, channels, ..self }
     }
 
     /// The same with another encoder.
@@ -87,7 +96,7 @@ impl Encoding {
         settings: EncodeSettings,
         sink: Box<dyn SampleSink>,
     ) -> Result<Self, MediaError> {
-        let output = Arc::new(Output::new(canvas, sink));
+        let output = Arc::new(Output::new(canvas, settings.channels, sink));
         let pipeline = gst::Pipeline::new();
         let video = video_branch(&pipeline, &canvas, &settings, &output)?;
         let audio = audio_branch(&pipeline, &settings, &output)?;
@@ -206,11 +215,14 @@ fn audio_branch(
         .max_bytes(0)
         .build();
     let convert = make("audioconvert", "gstreamer1.0-plugins-base")?;
+    let channels = gst::Caps::builder("audio/x-raw").field("channels", i32::from(settings.channels)).build();
+    let narrow = make("capsfilter", "libgstreamer1.0-0")?;
+    narrow.set_property("caps", channels);
     let encoder = make("avenc_aac", "gstreamer1.0-libav")?;
     encoder.set_property("bitrate", (settings.audio_kbps * 1000) as i32);
     let aac = gst::Caps::builder("audio/mpeg").field("mpegversion", 4_i32).field("stream-format", "raw").build();
     let sink = sink_of(output, TrackKind::Audio, &aac);
-    add_linked(pipeline, &[source.upcast_ref(), &convert, &encoder, sink.upcast_ref()])?;
+    add_linked(pipeline, &[source.upcast_ref(), &convert, &narrow, &encoder, sink.upcast_ref()])?;
     Ok(source)
 }
 

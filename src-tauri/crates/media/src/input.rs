@@ -20,6 +20,12 @@ use crate::sound::SoundRing;
 use crate::still::Still;
 use crate::thumbnail;
 
+mod watched;
+pub(crate) use watched::{Watched, Watcher};
+
+#[cfg(test)]
+mod tests;
+
 /// Pictures that wait for their time; past this the oldest is dropped. At 60 fps and 150 ms of
 /// play-out delay nine wait; the rest is for a stage that is half a second late.
 const WAITING: usize = 40;
@@ -41,6 +47,8 @@ struct Shared {
     /// The bits of an `f32`.
     volume: AtomicU32,
     stages: AtomicUsize,
+    /// Stages that record it alone.
+    solos: AtomicUsize,
     /// Prepared scenes that somebody looks at with it in them.
     onlookers: AtomicUsize,
     /// Until when somebody glances at it, in nanoseconds of the one clock.
@@ -60,6 +68,9 @@ struct Shared {
 #[derive(Default)]
 struct Pictures {
     waiting: VecDeque<(Duration, Arc<Picture>)>,
+    /// What the stage has taken out and one that records it alone may still have to show. Empty unless
+    /// there is one.
+    past: VecDeque<(Duration, Arc<Picture>)>,
     current: Option<(Duration, Arc<Picture>)>,
     /// When the newest came.
     last: Option<Duration>,
@@ -87,6 +98,7 @@ impl Input {
             muted: AtomicBool::new(false),
             volume: AtomicU32::new(1.0_f32.to_bits()),
             stages: AtomicUsize::new(0),
+            solos: AtomicUsize::new(0),
             onlookers: AtomicUsize::new(0),
             glanced: AtomicU64::new(0),
             arrivals: Mutex::default(),
@@ -169,6 +181,16 @@ impl Input {
         f32::from_bits(self.0.volume.load(Ordering::Relaxed))
     }
 
+    /// Whether both are the same participant, and not two with one number.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Width and height of the newest picture; none before the first.
+    pub fn picture_size(&self) -> Option<(u32, u32)> {
+        Some(self.0.pictures.lock().size).filter(|(width, height)| *width > 0 && *height > 0)
+    }
+
     /// Whether a stage or an onlooker looks at it, or somebody glances. Sources may discard media unopened while
     /// nobody does.
     pub fn wanted(&self) -> bool {
@@ -179,12 +201,16 @@ impl Input {
         self.0.stages.load(Ordering::Relaxed) > 0
     }
 
+    fn is_recorded_alone(&self) -> bool {
+        self.0.solos.load(Ordering::Relaxed) > 0
+    }
+
     fn is_looked_at(&self) -> bool {
-        self.is_staged() || self.0.onlookers.load(Ordering::Relaxed) > 0
+        self.is_staged() || self.is_recorded_alone() || self.0.onlookers.load(Ordering::Relaxed) > 0
     }
 
     /// Has its media opened for a few seconds.
-    pub(crate) fn glance(&self) {
+    pub fn glance(&self) {
         let until = (now() + GLANCE).as_nanos() as u64;
         self.0.glanced.store(until, Ordering::Relaxed);
     }
@@ -199,6 +225,11 @@ impl Input {
             Some(age) if age < LAST_PICTURE => Shows::LastPicture,
             _ => Shows::Placeholder,
         }
+    }
+
+    /// How long ago its newest picture came; none before the first.
+    pub fn picture_age(&self) -> Option<Duration> {
+        self.0.pictures.lock().last.map(|last| now().saturating_sub(last))
     }
 
     /// What arrives. Reading it starts the level meter anew.
@@ -283,10 +314,16 @@ impl Input {
 
     /// What is to be seen at `at`.
     pub(crate) fn picture_at(&self, at: Duration) -> Arc<Picture> {
+        let keeps = self.is_recorded_alone();
         let mut pictures = self.0.pictures.lock();
         while pictures.waiting.front().is_some_and(|(due, _)| *due <= at) {
-            pictures.current = pictures.waiting.pop_front();
+            let next = pictures.waiting.pop_front();
+            let before = std::mem::replace(&mut pictures.current, next);
+            pictures.past.extend(before.filter(|_| keeps));
         }
+        let most = if keeps { WAITING } else { 0 };
+        let old = pictures.past.len().saturating_sub(most);
+        pictures.past.drain(..old);
         if pictures.current.as_ref().is_some_and(|(since, _)| at.saturating_sub(*since) > LAST_PICTURE) {
             pictures.current = None;
         }
@@ -317,6 +354,28 @@ impl Input {
         }
     }
 
+    /// What is to be seen at `at`, for one that records it alone: its frames are not those of the stage, so
+    /// the stage may have taken out what this one has still to show.
+    fn recorded_at(&self, at: Duration) -> Arc<Picture> {
+        let mut pictures = self.0.pictures.lock();
+        let is_due = |(due, _): &(Duration, Arc<Picture>)| *due <= at;
+        let shown = pictures.past.iter().rposition(is_due);
+        // Frames go forward: what is older is over.
+        pictures.past.drain(..shown.unwrap_or(0));
+        let current = pictures.current.as_ref().filter(|current| is_due(current));
+        let newest = pictures.waiting.iter().rev().find(|waiting| is_due(waiting)).or(current);
+        let newest = newest.or(pictures.past.front().filter(|past| is_due(past)));
+        match newest.filter(|(since, _)| at.saturating_sub(*since) <= LAST_PICTURE) {
+            Some((_, picture)) => picture.clone(),
+            None => self.standing_in(),
+        }
+    }
+
+    /// Adds the sound of a block that starts at sample `start`, as it was sent.
+    fn add_sent_sound(&self, start: u64, mix: &mut [[f32; SOUND_CHANNELS]]) {
+        self.0.sound.lock().ring.add_to(start, mix, 1.0, 1.0);
+    }
+
     /// Adds the sound of a block that starts at sample `start`.
     pub(crate) fn add_sound(&self, start: u64, mix: &mut [[f32; SOUND_CHANNELS]]) {
         let to = if self.muted() { 0.0 } else { self.volume() };
@@ -333,61 +392,15 @@ impl Input {
         Watched { input: self.clone(), by: Watcher::Stage }
     }
 
+    /// Says that a stage records it alone, until the answer is dropped.
+    fn record(&self) -> Watched {
+        self.0.solos.fetch_add(1, Ordering::Relaxed);
+        Watched { input: self.clone(), by: Watcher::Solo }
+    }
+
     /// Says that somebody looks at it in a prepared scene, until the answer is dropped.
     pub(crate) fn look_at(&self) -> Watched {
         self.0.onlookers.fetch_add(1, Ordering::Relaxed);
         Watched { input: self.clone(), by: Watcher::Onlooker }
-    }
-}
-
-/// Somebody looks at this input.
-pub(crate) struct Watched {
-    input: Input,
-    by: Watcher,
-}
-
-/// Who looks at an input.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Watcher {
-    /// A stage, whose frames take the pictures out one after the other.
-    Stage,
-    /// Somebody who looks at a prepared scene and takes nothing from the stage.
-    Onlooker,
-}
-
-impl Watcher {
-    /// Says that this one looks at an input, until the answer is dropped.
-    pub fn watch(self, input: &Input) -> Watched {
-        match self {
-            Self::Stage => input.watch(),
-            Self::Onlooker => input.look_at(),
-        }
-    }
-}
-
-impl Watched {
-    /// What is to be seen at `at`.
-    pub fn picture_at(&self, at: Duration) -> Arc<Picture> {
-        match self.by {
-            Watcher::Stage => self.input.picture_at(at),
-            Watcher::Onlooker => self.input.glimpse_at(at),
-        }
-    }
-}
-
-impl std::ops::Deref for Watched {
-    type Target = Input;
-    fn deref(&self) -> &Input {
-        &self.input
-    }
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        let count = match self.by {
-            Watcher::Stage => &self.input.0.stages,
-            Watcher::Onlooker => &self.input.0.onlookers,
-        };
-        count.fetch_sub(1, Ordering::Relaxed);
     }
 }

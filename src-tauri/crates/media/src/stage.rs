@@ -19,7 +19,7 @@ use rollcall_model::{Canvas, Transition};
 use crate::clock::{SOUND_RATE, now, sample_at, time_of_day};
 use crate::encode::{EncodeSettings, Encoding, Feed, SampleSink};
 use crate::error::MediaError;
-use crate::input::{Input, Watched, Watcher};
+use crate::input::{Watched, Watcher};
 use crate::jpeg::Jpeg;
 use crate::meter::Meter;
 use crate::mix::{BLOCK, Mixer};
@@ -51,9 +51,10 @@ struct Shared {
     stop: AtomicBool,
 }
 
-/// Composes a channel's program while it lives.
+/// Composes a channel's program, or one participant's own track, while it lives.
 pub struct Stage {
     canvas: Canvas,
+    watcher: Watcher,
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -64,6 +65,24 @@ impl Stage {
     /// # Errors
     /// When the system refuses a thread.
     pub fn start(canvas: Canvas) -> Result<Self, MediaError> {
+        let mut stage = Self::of(canvas, Watcher::Stage)?;
+        let (screen, prepared) = (stage.shared.screen.clone(), stage.shared.prepared.clone());
+        stage.spawn("preview", move || screen.run((canvas.width, canvas.height)))?;
+        stage.spawn("prepared", move || prepared.run(canvas))?;
+        Ok(stage)
+    }
+
+    /// Starts an empty stage for the track of one participant, beside the program's: it sees and hears its
+    /// scene as it was sent, whatever the producer does to its sound, and takes no picture that the
+    /// program's stage would miss. It has no preview and prepares nothing: one thread.
+    ///
+    /// # Errors
+    /// When the system refuses the thread.
+    pub fn solo(canvas: Canvas) -> Result<Self, MediaError> {
+        Self::of(canvas, Watcher::Solo)
+    }
+
+    fn of(canvas: Canvas, watcher: Watcher) -> Result<Self, MediaError> {
         let shared = Arc::new(Shared {
             changes: Mutex::default(),
             voices: Mutex::default(),
@@ -73,17 +92,16 @@ impl Stage {
             workshop: Mutex::new(Workshop::new(canvas)),
             stop: AtomicBool::new(false),
         });
-        let spawn = |name: &str, body: Box<dyn FnOnce() + Send>| {
-            let thread = std::thread::Builder::new().name(name.into()).spawn(body);
-            thread.map_err(|error| MediaError::Io { what: "starting a stage", error })
-        };
-        let (stage, screen, prepared) = (shared.clone(), shared.screen.clone(), shared.prepared.clone());
-        let size = (canvas.width, canvas.height);
-        let mut started = Self { canvas, shared, threads: Vec::new() };
-        started.threads.push(spawn("stage", Box::new(move || run(canvas, &stage)))?);
-        started.threads.push(spawn("preview", Box::new(move || screen.run(size)))?);
-        started.threads.push(spawn("prepared", Box::new(move || prepared.run(canvas)))?);
+        let stage = shared.clone();
+        let mut started = Self { canvas, watcher, shared, threads: Vec::new() };
+        started.spawn("stage", move || run(canvas, &stage))?;
         Ok(started)
+    }
+
+    fn spawn(&mut self, name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), MediaError> {
+        let thread = std::thread::Builder::new().name(name.into()).spawn(body);
+        self.threads.push(thread.map_err(|error| MediaError::Io { what: "starting a stage", error })?);
+        Ok(())
     }
 
     /// The canvas it was started with.
@@ -95,10 +113,10 @@ impl Stage {
     /// transition leads to, not when it ends; any other transition starts from what is seen. Draws what
     /// has to be drawn (texts, pictures) before it returns: some milliseconds when they are new.
     pub fn set_scene(&self, scene: Scene, transition: Transition) {
-        let voices = Arc::new(scene.voices.iter().map(Input::watch).collect());
+        let voices = Arc::new(scene.voices.iter().map(|voice| self.watcher.watch(voice)).collect());
         // Held to the end: sets reach the stage in the order in which they were given.
         let mut workshop = self.shared.workshop.lock();
-        let set = Set::of(&scene, &self.canvas, &mut workshop, Watcher::Stage);
+        let set = Set::of(&scene, &self.canvas, &mut workshop, self.watcher);
         self.shared.changes.lock().push((set, transition));
         *self.shared.voices.lock() = voices;
     }

@@ -7,7 +7,7 @@ use gstreamer as gst;
 use parking_lot::{Condvar, Mutex};
 use rollcall_model::{Canvas, EncodedSample, TrackFormat, TrackKind};
 
-use crate::clock::{SOUND_CHANNELS, SOUND_RATE};
+use crate::clock::SOUND_RATE;
 use crate::error::MediaError;
 
 /// Samples in an AAC access unit.
@@ -29,6 +29,7 @@ pub trait SampleSink: Send {
 
 pub(super) struct Output {
     canvas: Canvas,
+    channels: u8,
     state: Mutex<State>,
     done: Condvar,
 }
@@ -44,7 +45,7 @@ struct State {
 }
 
 impl Output {
-    pub fn new(canvas: Canvas, sink: Box<dyn SampleSink>) -> Self {
+    pub fn new(canvas: Canvas, channels: u8, sink: Box<dyn SampleSink>) -> Self {
         let state = State {
             sink: Some(sink),
             known: [false; 2],
@@ -53,7 +54,7 @@ impl Output {
             early: Vec::new(),
             error: None,
         };
-        Self { canvas, state: Mutex::new(state), done: Condvar::new() }
+        Self { canvas, channels, state: Mutex::new(state), done: Condvar::new() }
     }
 
     pub fn take(&self, track: TrackKind, sample: &gst::Sample) {
@@ -89,7 +90,7 @@ impl Output {
         let Canvas { width, height, fps, .. } = self.canvas;
         Some(match track {
             TrackKind::Video => TrackFormat::H264 { avcc: data, width, height, fps: fps.get() },
-            TrackKind::Audio => TrackFormat::Aac { config: data, rate: SOUND_RATE, channels: SOUND_CHANNELS as u32 },
+            TrackKind::Audio => TrackFormat::Aac { config: data, rate: SOUND_RATE, channels: u32::from(self.channels) },
         })
     }
 
