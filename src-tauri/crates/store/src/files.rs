@@ -8,7 +8,6 @@ use rollcall_model::{Recording, Sid};
 
 use crate::disk;
 use crate::error::{At, Result, StoreError};
-use crate::finalize::HALF_MADE;
 use crate::ledger::Wanted;
 use crate::library::Library;
 use crate::playlist;
@@ -18,6 +17,9 @@ use crate::take::RESERVE;
 
 /// What the library shows of a recording whose media is elsewhere.
 const STAYS: [&str; 3] = ["recording.json", "journal.jsonl", "poster.jpg"];
+
+/// Where files lie that are named as an app asked for.
+const FOR_APPS: &str = "agora";
 
 /// Where recordings lie while they are fetched.
 const FETCHING: &str = ".fetching";
@@ -32,15 +34,30 @@ impl Library {
         let mut names = Vec::new();
         collect(&folder, &folder, &mut names);
         if self.is_open(sid) {
-            // The last segment may still be being written; it is complete when it is listed.
-            let playlist = fs::read_to_string(runs::program(&folder).join("index.m3u8")).unwrap_or_default();
-            let last = runs::segments(&folder)?.pop().map(runs::segment_name);
-            let open =
-                last.filter(|last| !playlist.lines().any(|line| line == last)).map(|last| format!("program/{last}"));
-            names.retain(|name| Some(name) != open.as_ref());
+            let open: Vec<String> = runs::tracks(&folder).iter().filter_map(|track| growing(&folder, track)).collect();
+            names.retain(|name| !open.contains(name));
         }
         names.sort();
         Ok(names.iter().filter_map(|name| wanted(&folder, name)).collect())
+    }
+
+    /// The playlists and single files of a recording that are there: those in the form that its app asked
+    /// for, where there are such, else our own.
+    ///
+    /// # Errors
+    /// When there is no such recording.
+    pub fn playable_files(&self, sid: &Sid) -> Result<Vec<String>> {
+        let folder = self.folder_of(sid)?;
+        let mut names = Vec::new();
+        collect(&folder, &folder.join(FOR_APPS), &mut names);
+        names.retain(|name| name.ends_with(".m3u8") || name.ends_with(".mp4"));
+        names.sort();
+        if !names.iter().any(|name| name.ends_with(".m3u8")) {
+            let recording = self.recording(sid).ok_or(StoreError::NotFound)?;
+            let playlists = recording.tracks.into_iter().map(|track| track.playlist);
+            names = playlists.chain(recording.mp4).filter(|name| folder.join(name).is_file()).collect();
+        }
+        Ok(names)
     }
 
     /// One file, as it is now; none where it is not there.
@@ -89,7 +106,7 @@ impl Library {
         let _ = fs::remove_dir_all(self.folder().join(FETCHING).join(sid.as_str()));
     }
 
-    /// What a recording that is being fetched lacks, if anything: a file that its playlists list, or its
+    /// What a recording that is being fetched lacks, if anything: a file that its playlists list, or a
     /// single file where it says that it has one.
     ///
     /// # Errors
@@ -97,7 +114,8 @@ impl Library {
     pub fn missing_of_fetched(&self, sid: &Sid) -> Result<Option<String>> {
         let folder = self.folder().join(FETCHING).join(sid.as_str());
         let recording = read_description(&folder)?;
-        let mut names: Vec<String> = recording.mp4.iter().cloned().collect();
+        let singles = recording.tracks.iter().filter_map(|track| track.mp4.as_ref());
+        let mut names: Vec<String> = recording.mp4.iter().chain(singles).cloned().collect();
         for track in &recording.tracks {
             let playlist = folder.join(&track.playlist);
             let Ok(text) = fs::read_to_string(&playlist) else {
@@ -162,10 +180,21 @@ impl Library {
             fs::rename(&from, &to).at(&to)?;
             to.ancestors().take_while(|path| *path != self.folder()).try_for_each(disk::sync_folder_of)?;
             self.list(&to)?;
+            if let Err(error) = self.keep_usage_of(&recording) {
+                tracing::warn!(%error, sid = sid.as_str(), "what it used is kept at the next start");
+            }
         }
         let _ = fs::remove_dir_all(&from);
         Ok(recording)
     }
+}
+
+/// The last segment of a track, if it may still be being written; it is complete when it is listed.
+fn growing(recording: &Path, track: &str) -> Option<String> {
+    let folder = recording.join(track);
+    let playlist = fs::read_to_string(folder.join("index.m3u8")).unwrap_or_default();
+    let last = runs::segments(&folder).ok()?.pop().map(runs::segment_name)?;
+    (!playlist.lines().any(|line| line == last)).then(|| format!("{track}/{last}"))
 }
 
 /// Names of all complete files below a folder.
@@ -176,7 +205,7 @@ fn collect(root: &Path, folder: &Path, names: &mut Vec<String>) {
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => collect(root, &path, names),
             // What is written aside is no file yet.
-            Ok(kind) if kind.is_file() && name != RESERVE && name != HALF_MADE && !name.ends_with(".new") => {
+            Ok(kind) if kind.is_file() && name != RESERVE && !name.ends_with(".new") => {
                 let relative = path.strip_prefix(root).unwrap_or(&path);
                 names.push(relative.to_string_lossy().into_owned());
             }
@@ -189,6 +218,7 @@ fn wanted(folder: &Path, name: &str) -> Option<Wanted> {
     let path = folder.join(name);
     let size = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
     // A segment, what describes it, and the single file are complete when they are there.
-    let changes = !(name.ends_with(".m4s") || name.ends_with(".mp4") || name.ends_with(".torn"));
+    let changes =
+        !(name.ends_with(".m4s") || name.ends_with(".ts") || name.ends_with(".mp4") || name.ends_with(".torn"));
     Some(Wanted { file: name.to_owned(), size, stamp: disk::modified(&path), changes })
 }

@@ -1,5 +1,5 @@
-//! A recording's end: `program.mp4`, the segments' samples in one file with its index in front,
-//! copied, not encoded; and the last state.
+//! A recording's end: `program.mp4` and a file for each participant's track, the segments' samples in one
+//! file with its index in front, copied, not encoded; and the last state.
 
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use mp4_atom::{Encode, Moov};
 use parking_lot::Mutex;
-use rollcall_model::{ErrorCode, Happening, Recording, RecordingState, TrackKind};
+use rollcall_model::{ErrorCode, Happening, Recording, RecordingState, Track, TrackKind};
 
 use crate::disk;
 use crate::error::{At, Result, StoreError};
@@ -18,8 +18,15 @@ use crate::runs::{self, Run};
 use crate::scan;
 use crate::table::{self, Table};
 
-/// The single file while it is being made.
-pub(crate) const HALF_MADE: &str = "program.mp4.new";
+/// The single file of a track.
+fn single(name: &str) -> String {
+    format!("{name}.mp4")
+}
+
+/// The same while it is being made.
+pub(crate) fn half_made(name: &str) -> String {
+    format!("{name}.mp4.new")
+}
 
 /// Bytes copied before they are made durable: other recordings must not wait for all of it at once.
 const AT_ONCE: u64 = 64 << 20;
@@ -34,7 +41,7 @@ struct Piece {
     len: u64,
 }
 
-/// Makes `program.mp4` and writes the finished description. `describing` is held while that is read
+/// Makes the single files and writes the finished description. `describing` is held while that is read
 /// or written: what people write on the recording while the file is made stays.
 pub(crate) fn finalize(folder: &Path, describing: &Mutex<()>) -> Result<Recording> {
     let journal = Journal::open(folder)?;
@@ -43,12 +50,11 @@ pub(crate) fn finalize(folder: &Path, describing: &Mutex<()>) -> Result<Recordin
         let recording = read_description(folder)?;
         if recording.state.is_open() { end_abandoned(folder, recording)? } else { recording }
     };
-    let runs = runs::read(folder)?;
-    let segments = runs::segments(folder)?;
-    if !segments.is_empty() && recording.mp4.is_none() {
-        write_mp4(folder, &runs, &segments)?;
-        recording.mp4 = Some("program.mp4".into());
+    let segments = runs::segments(&folder.join(Track::PROGRAM))?;
+    if recording.mp4.is_none() {
+        recording.mp4 = write_mp4(folder, Track::PROGRAM)?;
     }
+    write_tracks(folder, &mut recording, &journal, describing)?;
     recording.size_bytes = disk::size_of(folder);
     let state = if segments.is_empty() { RecordingState::Failed } else { RecordingState::Finished };
     if segments.is_empty() && recording.problem.is_none() {
@@ -91,26 +97,64 @@ fn end_abandoned(folder: &Path, recording: Recording) -> Result<Recording> {
     Ok(ended)
 }
 
-fn write_mp4(folder: &Path, runs: &[Run], segments: &[u32]) -> Result<()> {
-    let (head, pieces) = plan(folder, runs, segments)?;
-    let (path, aside) = (folder.join("program.mp4"), folder.join(HALF_MADE));
-    let written = copy(folder, &head, &pieces, &aside);
+/// The single files of participants. One that cannot be made is said and left out; when there is no room,
+/// what was made until then is written down, so that it is not made again.
+fn write_tracks(folder: &Path, recording: &mut Recording, journal: &Journal, describing: &Mutex<()>) -> Result<()> {
+    let mut made = Ok(());
+    for track in recording.tracks.iter_mut().filter(|track| !track.is_program() && track.mp4.is_none()) {
+        match write_mp4(folder, &track.name) {
+            Ok(file) => track.mp4 = file,
+            Err(StoreError::DiskFull) => {
+                made = Err(StoreError::DiskFull);
+                break;
+            }
+            Err(error) => {
+                let name = track.label.as_ref().unwrap_or(&track.name);
+                let message =
+                    format!("The single MP4 file of {name} was not made: {error}. Its segments are untouched.");
+                let now = jiff::Timestamp::now();
+                let begun = disk::parse_utc(&recording.started_at).unwrap_or(now);
+                journal.note(recover::millis(now.duration_since(begun)), now, Happening::Warning { message })?;
+            }
+        }
+    }
+    if made.is_err() {
+        let _describing = describing.lock();
+        let mut described = read_description(folder)?;
+        described.mp4.clone_from(&recording.mp4);
+        described.tracks.clone_from(&recording.tracks);
+        recover::write_description(folder, &described)?;
+    }
+    made
+}
+
+/// Makes the single file of a track and says its name; none where nothing is in it.
+fn write_mp4(recording: &Path, name: &str) -> Result<Option<String>> {
+    let folder = recording.join(name);
+    let (runs, segments) = (runs::read(&folder)?, runs::segments(&folder)?);
+    if segments.is_empty() {
+        return Ok(None);
+    }
+    let (head, pieces) = plan(&folder, &runs, &segments)?;
+    let (path, aside) = (recording.join(single(name)), recording.join(half_made(name)));
+    let written = copy(&folder, &head, &pieces, &aside);
     if written.is_err() {
         // It would take the room that is needed.
         let _ = std::fs::remove_file(&aside);
     }
     written?;
     std::fs::rename(&aside, &path).at(&path)?;
-    disk::sync_folder_of(&path)
+    disk::sync_folder_of(&path)?;
+    Ok(Some(single(name)))
 }
 
-/// What the file begins with, and what follows.
+/// What the file of the track in this folder begins with, and what follows.
 fn plan(folder: &Path, runs: &[Run], segments: &[u32]) -> Result<(Vec<u8>, Vec<Piece>)> {
     let (mut video, mut audio, mut pieces, mut payload) = (Table::default(), Table::default(), Vec::new(), 0);
     let mut formats: Vec<Formats> = Vec::new();
     let mut of_run: Option<(u32, u32)> = None;
     for number in segments {
-        let path = runs::program(folder).join(runs::segment_name(*number));
+        let path = folder.join(runs::segment_name(*number));
         let run = runs.iter().rfind(|run| run.first_segment <= *number);
         let run = run.ok_or_else(|| StoreError::damaged(&path, "it belongs to no run"))?;
         let description = match of_run {
@@ -186,7 +230,7 @@ fn copy(folder: &Path, head: &[u8], pieces: &[Piece], aside: &Path) -> Result<()
     let mut source: Option<(u32, File)> = None;
     let mut waiting = 0;
     for piece in pieces {
-        let path = runs::program(folder).join(runs::segment_name(piece.segment));
+        let path = folder.join(runs::segment_name(piece.segment));
         let file = match &mut source {
             Some((open, file)) if *open == piece.segment => file,
             other => &mut other.insert((piece.segment, File::open(&path).at(&path)?)).1,

@@ -31,11 +31,16 @@ impl Formats {
         }
     }
 
-    fn size(&self) -> (u16, u16) {
+    pub fn picture_size(&self) -> (u32, u32) {
         match &self.video {
-            TrackFormat::H264 { width, height, .. } => (*width as u16, *height as u16),
+            TrackFormat::H264 { width, height, .. } => (*width, *height),
             TrackFormat::Aac { .. } => (0, 0),
         }
+    }
+
+    fn size(&self) -> (u16, u16) {
+        let (width, height) = self.picture_size();
+        (width as u16, height as u16)
     }
 
     /// Ticks a second of the video track; also the movie's, so that durations are exact.

@@ -1,7 +1,7 @@
 //! `journal.jsonl`: one line for everything that happened, only ever appended to.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -96,6 +96,25 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Entry>> {
     };
     // Lines that a crash tore are left out, not made up.
     Ok(text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
+}
+
+/// Whole lines from this byte on, durable when this returns, and where they end.
+pub(crate) fn read_from(folder: &Path, byte: u64) -> Result<(Vec<Entry>, u64)> {
+    let path = path_in(folder);
+    let mut file = match File::open(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((Vec::new(), byte)),
+        other => other.at(&path)?,
+    };
+    if file.metadata().at(&path)?.len() <= byte {
+        return Ok((Vec::new(), byte));
+    }
+    file.sync_data().at(&path)?;
+    file.seek(SeekFrom::Start(byte)).at(&path)?;
+    let mut text = Vec::new();
+    file.read_to_end(&mut text).at(&path)?;
+    text.truncate(text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
+    let entries = text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    Ok((entries, byte + text.len() as u64))
 }
 
 fn mend(path: &Path, lost: &Path) -> Result<()> {

@@ -9,17 +9,17 @@
 
 mod asked;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use parking_lot::Mutex;
 use rollcall_model::{BucketId, BucketProblem, Part, Sid};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite_migration::M;
 
 pub use asked::{Entry, Numbers, Queue};
 
+use crate::durable;
 use crate::error::{Result, StoreError};
-use crate::index::Refusal;
 
 const STEPS: &[M<'_>] = &[M::up(
     "CREATE TABLE way (
@@ -61,8 +61,6 @@ const STEPS: &[M<'_>] = &[M::up(
      CREATE INDEX errand_open ON errand (part, size, since) WHERE state < 2;
      CREATE INDEX errand_numbers ON errand (sid, part, state, size);",
 )];
-
-const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 const WAITING: u8 = 0;
 const SENDING: u8 = 1;
@@ -141,7 +139,7 @@ fn part(number: u8) -> Part {
     if number == 0 { Part::Primary } else { Part::Backup }
 }
 
-fn text<T: TryFrom<String>>(row: &Row<'_>, at: &str) -> rusqlite::Result<T>
+pub(crate) fn text<T: TryFrom<String>>(row: &Row<'_>, at: &str) -> rusqlite::Result<T>
 where
     T::Error: std::error::Error + Send + Sync + 'static,
 {
@@ -186,44 +184,7 @@ impl Ledger {
     /// # Errors
     /// `NewerVersion`, or when the disk refuses.
     pub fn open(library: &Path) -> Result<Self> {
-        let path = library.join("ledger.sqlite");
-        match Self::try_open(&path) {
-            Err(Refusal::Damaged(reason)) => {
-                tracing::error!(reason, "the ledger of uploads is damaged; it is set aside and begun anew");
-                for suffix in ["", "-wal", "-shm"] {
-                    let of = |name: &str| PathBuf::from(format!("{}{name}{suffix}", path.display()));
-                    let _ = std::fs::rename(of(""), of(".damaged"));
-                }
-                Self::try_open(&path)
-            }
-            other => other,
-        }
-        .map_err(|refusal| match refusal {
-            Refusal::Newer(found) => StoreError::NewerVersion { path, found, known: STEPS.len() as u32 },
-            Refusal::Surroundings(ErrorCode::DiskFull, _) => StoreError::DiskFull,
-            Refusal::Surroundings(_, reason) => StoreError::Unwritable { folder: library.to_owned(), reason },
-            Refusal::Damaged(reason) => StoreError::Index(reason),
-        })
-    }
-
-    fn try_open(path: &Path) -> std::result::Result<Self, Refusal> {
-        let mut database = Connection::open(path)?;
-        let found: u32 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let known = STEPS.len() as u32;
-        if found > known {
-            return Err(Refusal::Newer(found));
-        }
-        database.pragma_update(None, "journal_mode", "WAL")?;
-        // What is proven is proven, whatever happens to the machine.
-        database.pragma_update(None, "synchronous", "FULL")?;
-        MIGRATIONS.to_latest(&mut database).map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => Refusal::from(err),
-            other => Refusal::Damaged(other.to_string()),
-        })?;
-        let answer: String = database.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
-        if answer != "ok" {
-            return Err(Refusal::Damaged(answer));
-        }
+        let database = durable::open(library, "ledger.sqlite", STEPS, "the ledger of uploads")?;
         // Whoever was sending is no more.
         database.execute("UPDATE errand SET state = 0, held = 0 WHERE state = 1 OR held = 1", [])?;
         Ok(Self { database: Mutex::new(database) })

@@ -5,6 +5,7 @@
 //! The only crate that names SQLite; it knows nothing of how media is made.
 
 mod disk;
+mod durable;
 mod error;
 mod files;
 mod finalize;
@@ -14,20 +15,28 @@ mod index;
 mod journal;
 mod ledger;
 mod library;
+mod outbox;
 mod playlist;
 mod recover;
 mod runs;
 mod scan;
+mod slices;
 mod table;
 mod take;
+mod track;
 mod trash;
+mod ts;
+mod usage;
+mod used;
 mod writer;
 
 pub use disk::{Found, look_into};
 pub use error::StoreError;
 pub use ledger::{Entry, Job, Ledger, Numbers, Queue, Wanted, Way};
 pub use library::Library;
+pub use outbox::{Advance, Asked, DueNotice, NewNotice, Outbox, Reached};
 pub use playlist::names as names_in_playlist;
 pub use recover::{Recovered, recover_folder};
 pub use take::Take;
+pub use track::TrackWriter;
 pub use writer::SegmentWriter;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
+use rollcall_model::notice::Stretch;
 use rollcall_model::{Canvas, Cname, Entry, Happening, Recording, RecordingState, Sid, Track};
 use rustix::fs::FlockOperation;
 
@@ -19,8 +20,10 @@ use crate::finalize;
 use crate::index::Index;
 use crate::journal;
 use crate::recover::{self, Recovered};
+use crate::runs;
 use crate::take::Take;
 use crate::trash;
+use crate::usage::UsageTable;
 
 /// How long a recorder waits for another to leave the folder.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
@@ -35,6 +38,7 @@ pub struct Library(Arc<Inner>);
 struct Inner {
     folder: PathBuf,
     index: Index,
+    usage: UsageTable,
     /// Recordings that are being written: nobody else may touch their segments.
     open: Mutex<BTreeSet<Sid>>,
     /// Recordings whose single file is being made.
@@ -73,10 +77,11 @@ impl Library {
             }
         }
         let _ = fs::remove_file(folder.join(".rollcall.probe"));
-        let index = Index::open(folder)?;
+        let (index, usage) = (Index::open(folder)?, UsageTable::open(folder)?);
         let library = Self(Arc::new(Inner {
             folder: folder.to_owned(),
             index,
+            usage,
             open: Mutex::default(),
             finalizing: Mutex::default(),
             describing: Mutex::default(),
@@ -85,6 +90,7 @@ impl Library {
         }));
         library.reconcile()?;
         trash::clear_up(folder);
+        library.keep_missing_usage()?;
         Ok(library)
     }
 
@@ -130,13 +136,18 @@ impl Library {
             size_bytes: 0,
             encoder: None,
             participants: Vec::new(),
-            tracks: vec![Track { name: "program".into(), playlist: "program/index.m3u8".into() }],
+            tracks: vec![Track::new(Track::PROGRAM, None)],
+            separate: None,
             poster: None,
             mp4: None,
             loss: None,
             problem: None,
             problem_code: None,
             destination: None,
+            app: None,
+            recorder_uid: None,
+            agora: None,
+            profile: None,
             away: false,
             acknowledged: false,
         };
@@ -154,7 +165,7 @@ impl Library {
 
     /// Makes a recording's folder, durable up to the library's.
     fn found(&self, folder: &Path) -> Result<()> {
-        fs::create_dir_all(folder.join("program")).at(folder)?;
+        fs::create_dir_all(folder.join(Track::PROGRAM)).at(folder)?;
         folder.ancestors().take_while(|path| *path != self.0.folder).try_for_each(disk::sync_folder_of)
     }
 
@@ -190,7 +201,7 @@ impl Library {
         Take::begin(self.clone(), folder, recovered.recording.clone(), Some(recovered))
     }
 
-    /// Makes the single MP4 file from the segments, without encoding again; the recording is then
+    /// Makes the single MP4 files from the segments, without encoding again; the recording is then
     /// finished. One that was never closed is ended where its last whole fragment ends, and says so.
     ///
     /// # Errors
@@ -207,8 +218,16 @@ impl Library {
             let _describing = self.0.describing.lock();
             self.list(&folder)?;
         }
-        if made.is_ok() {
-            for file in ["program.mp4", "program/index.m3u8", "journal.jsonl", "recording.json"] {
+        if let Ok(made) = &made {
+            match self.used(sid) {
+                Ok((usage, _)) => self.keep_usage(&usage),
+                Err(error) => {
+                    tracing::warn!(%error, sid = sid.as_str(), "what a recording used is kept at the next start")
+                }
+            }
+            let singles = made.tracks.iter().filter_map(|track| track.mp4.as_deref()).chain(made.mp4.as_deref());
+            let playlists = made.tracks.iter().map(|track| track.playlist.as_str());
+            for file in singles.chain(playlists).chain(["journal.jsonl", "recording.json"]) {
                 self.tell_written(sid, file);
             }
         }
@@ -265,6 +284,24 @@ impl Library {
     /// When there is no such recording or its journal cannot be read.
     pub fn journal(&self, sid: &Sid) -> Result<Vec<Entry>> {
         journal::read(&self.folder_of(sid)?)
+    }
+
+    /// What the journal of a recording says from this byte on, made durable first, and where it ends: what
+    /// follows from it may be told to others.
+    ///
+    /// # Errors
+    /// When there is no such recording or its journal cannot be read.
+    pub fn journal_from(&self, sid: &Sid, byte: u64) -> Result<(Vec<Entry>, u64)> {
+        journal::read_from(&self.folder_of(sid)?, byte)
+    }
+
+    /// The uninterrupted stretches of a recording so far; none once its media is away.
+    ///
+    /// # Errors
+    /// When there is no such recording or their list cannot be read.
+    pub fn stretches(&self, sid: &Sid) -> Result<Vec<Stretch>> {
+        let recording = self.recording(sid).ok_or(StoreError::NotFound)?;
+        Ok(runs::stretches(&runs::read(&self.folder_of(sid)?.join(Track::PROGRAM))?, recording.canvas.fps.get()))
     }
 
     /// A file of a recording by its relative name; nothing outside its folder is ever found. One that
@@ -335,6 +372,10 @@ impl Library {
         let relative = folder.strip_prefix(&self.0.folder).unwrap_or(folder).to_string_lossy().into_owned();
         self.0.index.put(&relative, &recording, disk::modified(&folder.join("recording.json")));
         Ok(recording)
+    }
+
+    pub(crate) fn usage_table(&self) -> &UsageTable {
+        &self.0.usage
     }
 
     pub(crate) fn describing(&self) -> &Mutex<()> {

@@ -5,20 +5,20 @@ use std::path::Path;
 
 use crate::disk;
 use crate::error::Result;
-use crate::runs::{Run, program, segment_name};
+use crate::runs::{Run, segment_name};
 
 /// A complete segment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Listed {
     pub number: u32,
     pub frames: u64,
-    /// Frames of the recording up to its end.
+    /// Frames of the track up to its end.
     pub end: u64,
 }
 
-/// Writes `index.m3u8` anew. `ended`: nothing more will come.
+/// Writes `index.m3u8` of the track in this folder anew. `ended`: nothing more will come.
 pub(crate) fn write(folder: &Path, runs: &[Run], segments: &[Listed], fps: u32, ended: bool) -> Result<()> {
-    disk::replace(&program(folder).join("index.m3u8"), text(runs, segments, fps, ended).as_bytes())
+    disk::replace(&folder.join("index.m3u8"), text(runs, segments, fps, ended).as_bytes())
 }
 
 /// The files that a playlist names, segments and what describes them, from the recording's folder on.

@@ -1,43 +1,38 @@
-//! An open recording: its description, journal and writer, and how they end together.
+//! An open recording: its description, journal and tracks, and how they end together.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread::JoinHandle;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
-use rollcall_model::{ErrorCode, Gap, Happening, Loss, Recording, RecordingState, Sid};
+use rollcall_model::usage::{UsageRun, present, tally};
+use rollcall_model::{Entry, ErrorCode, Gap, Happening, Loss, RecordedUsage, Recording, RecordingState, Sid, Uid};
 
 use crate::disk;
 use crate::error::{Result, StoreError};
-use crate::journal::Journal;
+use crate::journal::{self, Journal};
 use crate::library::Library;
-use crate::playlist;
 use crate::recover::{Recovered, millis};
-use crate::runs::Run;
-use crate::writer::{self, SegmentWriter};
+use crate::track::{Fault, Lane, TrackWriter};
+use crate::writer::SegmentWriter;
 
 /// Room kept on the disk so that a recording can be ended properly when it is full.
 pub(crate) const RESERVE: &str = ".reserve";
 const RESERVE_BYTES: u64 = 1 << 20;
 
-#[derive(Default)]
-struct Failure {
-    error: Option<StoreError>,
-    tell: Option<Box<dyn Fn(StoreError) + Send + Sync>>,
-}
-
 /// An open recording. Clones are the same take.
 #[derive(Clone)]
 pub struct Take {
     pub(crate) shared: Arc<Shared>,
-    writer: SegmentWriter,
-    thread: Arc<Mutex<Option<JoinHandle<Vec<playlist::Listed>>>>>,
+    pub(crate) program: TrackWriter,
+    /// Those of participants, those included that have ended. Held while one begins, and until all are ended.
+    pub(crate) tracks: Arc<Mutex<BTreeMap<Uid, TrackWriter>>>,
 }
 
-/// What the take and its writer thread have in common.
+/// What the take and its writers' threads have in common.
 pub(crate) struct Shared {
     pub library: Library,
     pub folder: PathBuf,
@@ -47,21 +42,23 @@ pub(crate) struct Shared {
     /// Held while the description is written: changes reach the disk in their order.
     saving: Mutex<()>,
     pub journal: Journal,
+    /// What the journal says of who is there, kept so that nobody reads it again to know what it costs.
+    people: Mutex<Vec<Entry>>,
     /// When the recording's first frame was taken, UTC, and on this process's clock: the recording's
     /// clock counts from it. None before it.
     begun: Mutex<Option<(Timestamp, Instant)>>,
     /// Frames before this run, and when its first was taken; none before it.
     run: Mutex<Option<(u64, Instant)>>,
-    pub runs: Mutex<Vec<Run>>,
+    /// The program's.
     pub frames: AtomicU64,
+    /// Of all tracks.
     pub bytes: AtomicU64,
     missing_before: u64,
     /// What an earlier process left, if this take goes on with it.
     pub resumed: Option<Recovered>,
-    failure: Mutex<Failure>,
-    /// Set by the owner: when frame 0 of this run was taken.
-    first_frame_at: Mutex<Option<Timestamp>>,
-    /// Whether the writer's thread still makes the journal durable.
+    /// Why the program cannot be written on, or the journal.
+    pub fault: Arc<Fault>,
+    /// Whether the program writer's thread still makes the journal durable.
     is_writing: AtomicBool,
 }
 
@@ -94,6 +91,10 @@ impl Take {
         resumed: Option<Recovered>,
     ) -> Result<Self> {
         let journal = Journal::open(&folder)?;
+        let people = match &resumed {
+            Some(_) => journal::read(&folder)?.into_iter().filter(is_of_people).collect(),
+            None => Vec::new(),
+        };
         disk::reserve(&folder.join(RESERVE), RESERVE_BYTES)?;
         let now = Timestamp::now();
         let started = disk::parse_utc(&recording.started_at).unwrap_or(now);
@@ -102,7 +103,6 @@ impl Take {
             frames: AtomicU64::new(recording.frames),
             bytes: AtomicU64::new(recording.size_bytes),
             missing_before: recording.frames_missing,
-            runs: Mutex::new(resumed.as_ref().map(|r| r.runs.clone()).unwrap_or_default()),
             begun: Mutex::new(begun),
             run: Mutex::default(),
             library: library.clone(),
@@ -111,13 +111,15 @@ impl Take {
             recording: Mutex::new(recording),
             saving: Mutex::default(),
             journal,
+            people: Mutex::new(people),
             resumed,
-            failure: Mutex::default(),
-            first_frame_at: Mutex::default(),
+            fault: Arc::default(),
             is_writing: AtomicBool::new(true),
         });
-        let (writer, thread) = writer::start(shared.clone())?;
-        Ok(Self { shared, writer, thread: Arc::new(Mutex::new(Some(thread))) })
+        let fps = shared.recording.lock().canvas.fps.get();
+        let before = shared.resumed.as_ref().map(|resumed| resumed.program.clone()).unwrap_or_default();
+        let program = TrackWriter::start(Lane::program(shared.clone(), fps, before))?;
+        Ok(Self { shared, program, tracks: Arc::default() })
     }
 
     /// Its id.
@@ -130,9 +132,9 @@ impl Take {
         self.shared.now()
     }
 
-    /// Where encoded samples go.
+    /// Where the program's encoded samples go.
     pub fn writer(&self) -> SegmentWriter {
-        self.writer.clone()
+        self.program.writer()
     }
 
     /// Milliseconds since the first frame, gaps included.
@@ -150,10 +152,21 @@ impl Take {
         self.shared.note(happening);
     }
 
+    /// What it used until now, and its seconds in runs.
+    pub fn used(&self) -> (RecordedUsage, Vec<UsageRun>) {
+        let people = self.shared.people.lock();
+        tally(&self.recording(), &people)
+    }
+
+    /// Who is in it, as its journal says.
+    pub fn present(&self) -> Vec<Uid> {
+        present(&self.shared.people.lock())
+    }
+
     /// Says when the first frame of this run was taken; without it, it is when its bytes arrived.
     /// The recording's clock counts from the first frame of its first run.
     pub fn set_first_frame_at(&self, at: Timestamp) {
-        *self.shared.first_frame_at.lock() = Some(at);
+        self.program.set_first_frame_at(at);
         let before = self.shared.resumed.as_ref().map_or(0, |resumed| resumed.recording.frames);
         *self.shared.run.lock() = Some((before, since(at).1));
         if self.shared.resumed.is_none() {
@@ -221,51 +234,44 @@ impl Take {
 
     /// Why writing ended, if it failed.
     pub fn failure(&self) -> Option<StoreError> {
-        self.shared.failure.lock().error.clone()
+        self.shared.fault.get()
     }
 
     /// Calls `tell` once when writing fails; at once if it has failed already.
     ///
     /// It is called on the thread that noticed, with nothing locked; it should not wait.
     pub fn on_failure(&self, tell: impl Fn(StoreError) + Send + Sync + 'static) {
-        let failed = {
-            let mut failure = self.shared.failure.lock();
-            match &failure.error {
-                Some(error) => error.clone(),
-                None => {
-                    failure.tell = Some(Box::new(tell));
-                    return;
-                }
-            }
-        };
-        tell(failed);
+        self.shared.fault.on(tell);
     }
 
-    /// Ends it: the last segment is complete, the playlist says so, and it can be played.
+    /// Ends it and all its tracks: the last segments are complete, the playlists say so, and it can be
+    /// played.
     ///
     /// # Errors
     /// When the disk refuses. What was written before is safe and recovery will find it.
     pub fn close(&self) -> Result<Recording> {
-        self.writer.ended();
-        let Some(thread) = self.thread.lock().take() else { return Ok(self.recording()) };
+        let tracks = self.tracks.lock();
+        if self.program.has_ended() {
+            return Ok(self.recording());
+        }
         // However this ends, others may then work with what is on the disk.
         let _leaving = Leaving(&self.shared);
-        let segments = thread.join().map_err(|_| StoreError::damaged(&self.shared.folder, "the writer broke"))?;
+        let empty = self.end_tracks(&tracks);
+        self.program.end()?;
+        drop(tracks);
         self.shared.free_reserve();
-        let fps = self.shared.recording.lock().canvas.fps.get();
-        if !segments.is_empty() {
-            playlist::write(&self.shared.folder, &self.shared.runs.lock(), &segments, fps, true)?;
-            self.shared.tell_written("program/index.m3u8");
-        }
+        self.program.lane.end_list()?;
         let ended_at = disk::utc(Timestamp::now());
         let length = self.shared.now().duration_ms;
         self.shared.advance(RecordingState::Finalizing, |recording| {
             recording.ended_at = Some(ended_at);
+            recording.tracks.retain(|track| !empty.contains(&track.name));
             // Marked between the last frame and the end.
             recording.markers.iter_mut().for_each(|marker| marker.at_ms = marker.at_ms.min(length));
         })?;
         self.shared.journal.sync()?;
         self.shared.tell_written("journal.jsonl");
+        self.shared.library.keep_usage(&self.used().0);
         Ok(self.recording())
     }
 }
@@ -283,6 +289,16 @@ impl Drop for Shared {
     fn drop(&mut self) {
         // A take that was dropped instead of closed; recovery does the rest.
         self.library.leave(&self.sid);
+    }
+}
+
+/// Whether it says who is there, or with which picture.
+fn is_of_people(entry: &Entry) -> bool {
+    use Happening as H;
+    match &entry.happening {
+        H::Join { .. } | H::Leave { .. } | H::Rename { .. } | H::Picture { .. } => true,
+        H::Stream { stream, .. } => stream == "video",
+        _ => false,
     }
 }
 
@@ -324,7 +340,11 @@ impl Shared {
         // The same clock as the line's other stamp, so that the two never disagree.
         let of_clock = |(begun, _): (Timestamp, Instant)| begun.checked_add(SignedDuration::from_millis(clock as i64));
         let now = (*self.begun.lock()).and_then(|begun| of_clock(begun).ok()).unwrap_or_else(Timestamp::now);
-        let mut noted = self.journal.note(clock, now, happening);
+        let entry = Entry { clock_ms: clock, utc: String::new(), happening };
+        let mut noted = self.journal.note(clock, now, entry.happening.clone());
+        if is_of_people(&entry) {
+            self.people.lock().push(entry);
+        }
         if noted.is_ok() && !self.is_writing.load(Ordering::SeqCst) {
             noted = self.journal.sync();
         }
@@ -361,11 +381,6 @@ impl Shared {
         self.library.update(&self.now())
     }
 
-    /// When the first frame of this run was taken.
-    pub fn first_frame_at(&self) -> Timestamp {
-        self.first_frame_at.lock().unwrap_or_else(Timestamp::now)
-    }
-
     /// Writes down the gap before this run, once its first frame is known.
     pub fn note_gap(&self, first_frame: Timestamp) {
         let Some(resumed) = &self.resumed else { return };
@@ -384,29 +399,17 @@ impl Shared {
 
     /// Nothing more is written. Told once, with nothing locked.
     pub fn fail(&self, error: StoreError) {
-        let tell = {
-            let mut failure = self.failure.lock();
-            if failure.error.is_some() {
-                return;
+        let is_full = matches!(error, StoreError::DiskFull);
+        self.fault.set(error.clone(), || {
+            tracing::error!(%error, "a recording cannot be written on");
+            if is_full {
+                self.free_reserve();
             }
-            failure.error = Some(error.clone());
-            failure.tell.take()
-        };
-        tracing::error!(%error, "a recording cannot be written on");
-        if matches!(error, StoreError::DiskFull) {
-            self.free_reserve();
-        }
-        if let Some(tell) = tell {
-            tell(error);
-        }
+        });
     }
 
     /// What is still to be written to end it properly finds room here.
     fn free_reserve(&self) {
         let _ = std::fs::remove_file(self.folder.join(RESERVE));
-    }
-
-    pub fn failed(&self) -> bool {
-        self.failure.lock().error.is_some()
     }
 }

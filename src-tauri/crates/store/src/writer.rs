@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -14,9 +15,9 @@ use crate::disk;
 use crate::error::{At, Result, StoreError};
 use crate::format::{Formats, init_segment, parameter_sets};
 use crate::fragment::Fragment;
-use crate::playlist::{self, Listed};
+use crate::playlist::Listed;
 use crate::runs::{self, Run};
-use crate::take::Shared;
+use crate::track::Lane;
 
 /// Milliseconds of pictures in a fragment, at most: what a crash can cost.
 const FRAGMENT_MS: u32 = 250;
@@ -33,29 +34,29 @@ enum Order {
     End,
 }
 
-/// Where encoded samples go. Clones write to the same recording.
+/// Where a track's encoded samples go. Clones write to the same track.
 #[derive(Clone)]
 pub struct SegmentWriter {
     orders: Sender<Order>,
     waiting: Arc<AtomicUsize>,
-    shared: Arc<Shared>,
+    lane: Arc<Lane>,
 }
 
 impl SegmentWriter {
-    /// What a track is; both come before the first sample.
+    /// What picture or sound are; both come before the first sample.
     pub fn format(&self, format: TrackFormat) {
         let _ = self.orders.send(Order::Format(format));
     }
 
-    /// The next sample of its track. Never waits.
+    /// The next sample of picture or sound. Never waits.
     pub fn sample(&self, sample: EncodedSample) {
-        if self.shared.failed() {
+        if self.lane.failed() {
             // A disk that never answers must not fill the memory.
             return;
         }
         let size = sample.data.len();
         if self.waiting.fetch_add(size, Ordering::Relaxed) + size > MOST_WAITING {
-            self.shared.fail(StoreError::DiskTooSlow);
+            self.lane.fail(StoreError::DiskTooSlow);
         }
         let _ = self.orders.send(Order::Sample(sample));
     }
@@ -66,20 +67,21 @@ impl SegmentWriter {
     }
 }
 
-pub(crate) fn start(shared: Arc<Shared>) -> Result<(SegmentWriter, JoinHandle<Vec<Listed>>)> {
+pub(crate) fn start(lane: Arc<Lane>) -> Result<(SegmentWriter, JoinHandle<()>)> {
     let (orders, taken) = channel();
     let waiting = Arc::new(AtomicUsize::new(0));
-    let writer = SegmentWriter { orders, waiting: waiting.clone(), shared: shared.clone() };
-    let folder = shared.folder.clone();
+    let writer = SegmentWriter { orders, waiting: waiting.clone(), lane: lane.clone() };
+    let folder = lane.folder();
     let thread = std::thread::Builder::new()
         .name("segments".into())
-        .spawn(move || Segments::new(shared).run(&taken, &waiting))
+        .spawn(move || Segments::new(lane).run(&taken, &waiting))
         .at(&folder)?;
     Ok((writer, thread))
 }
 
 struct Segments {
-    shared: Arc<Shared>,
+    lane: Arc<Lane>,
+    folder: PathBuf,
     fps: u32,
     known: Vec<TrackFormat>,
     run: Option<RunPlace>,
@@ -89,7 +91,7 @@ struct Segments {
     sequence: u32,
 }
 
-/// Where this run's samples stand in the whole recording.
+/// Where this run's samples stand in the whole track.
 struct RunPlace {
     first_frame: u64,
     first_sound: u64,
@@ -102,21 +104,20 @@ struct RunPlace {
 
 struct OpenSegment {
     file: File,
-    path: std::path::PathBuf,
+    path: PathBuf,
     listed: Listed,
     whole: u64,
 }
 
 impl Segments {
-    fn new(shared: Arc<Shared>) -> Self {
-        let fps = shared.recording.lock().canvas.fps.get();
-        let done = shared.resumed.as_ref().map(|r| r.segments.clone()).unwrap_or_default();
+    fn new(lane: Arc<Lane>) -> Self {
+        let (folder, fps, done) = (lane.folder(), lane.fps, lane.before.segments.clone());
         let (known, fragment) = (Vec::new(), Fragment::default());
-        Self { shared, fps, known, run: None, fragment, open: None, done, sequence: 0 }
+        Self { lane, folder, fps, known, run: None, fragment, open: None, done, sequence: 0 }
     }
 
-    /// Until the end; what is complete is given back.
-    fn run(mut self, orders: &Receiver<Order>, waiting: &AtomicUsize) -> Vec<Listed> {
+    /// Until the end; what is complete then stands in the lane.
+    fn run(mut self, orders: &Receiver<Order>, waiting: &AtomicUsize) {
         loop {
             let result = match orders.recv_timeout(QUIET) {
                 Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
@@ -127,27 +128,27 @@ impl Segments {
                 }
                 Ok(Order::Sample(sample)) => {
                     waiting.fetch_sub(sample.data.len(), Ordering::Relaxed);
-                    if self.shared.failed() { Ok(()) } else { self.take(sample) }
+                    if self.lane.failed() { Ok(()) } else { self.take(sample) }
                 }
             };
-            if let Err(error) = result.and_then(|()| self.shared.journal.sync_due()) {
+            if let Err(error) = result.and_then(|()| self.lane.keep_journal(|take| take.journal.sync_due())) {
                 self.give_up(error);
             }
         }
-        if !self.shared.failed()
+        if !self.lane.failed()
             && let Err(error) = self.flush()
         {
             self.give_up(error);
         }
-        if let Err(error) = self.close_segment().and_then(|()| self.shared.end_writing()) {
-            self.shared.fail(error);
+        if let Err(error) = self.close_segment().and_then(|()| self.lane.keep_journal(|take| take.end_writing())) {
+            self.lane.fail(error);
         }
-        self.done
+        *self.lane.done.lock() = self.done;
     }
 
     /// After a failed write only whole fragments stay in the segment.
     fn give_up(&mut self, error: StoreError) {
-        self.shared.fail(error);
+        self.lane.fail(error);
         if let Some(open) = &self.open {
             let _ = open.file.set_len(open.whole);
         }
@@ -196,7 +197,6 @@ impl Segments {
 
     /// Writes down where this run begins, before its first sample.
     fn begin_run(&mut self) -> Result<&RunPlace> {
-        let folder = &self.shared.folder;
         let of = |video: bool| self.known.iter().find(|f| matches!(f, TrackFormat::H264 { .. }) == video).cloned();
         let (Some(video), Some(audio)) = (of(true), of(false)) else {
             return Err(StoreError::Media("it came before both tracks were described".into()));
@@ -205,27 +205,27 @@ impl Segments {
         let parameter_sets = self.check(&formats)?;
         let first_frame = self.end();
         let first_sound = first_frame * u64::from(formats.sound_rate()) / u64::from(self.fps);
-        let sound_from = self.shared.resumed.as_ref().map_or(0, |resumed| resumed.sound_end);
-        let started = self.shared.first_frame_at();
-        let mut all = self.shared.runs.lock();
+        let sound_from = self.lane.before.sound_end;
+        let started = self.lane.first_frame_at();
+        let mut all = self.lane.runs.lock();
         let run = Run {
             number: all.len() as u32 + 1,
             first_segment: self.done.last().map_or(1, |last| last.number + 1),
             first_frame,
             started_at: disk::utc(started),
         };
-        disk::replace(&runs::program(folder).join(run.init_name()), &init_segment(&formats)?)?;
+        let init = run.init_name();
+        disk::replace(&self.folder.join(&init), &init_segment(&formats)?)?;
         all.push(run);
-        runs::write(folder, &all)?;
-        let init = format!("program/{}", all.last().map(Run::init_name).unwrap_or_default());
+        runs::write(&self.folder, &all)?;
         drop(all);
-        self.shared.tell_written(&init);
-        self.shared.tell_written("program/runs.json");
-        self.shared.note_gap(started);
+        self.lane.tell_written(&init);
+        self.lane.tell_written("runs.json");
+        self.lane.begins(started)?;
         Ok(self.run.insert(RunPlace { first_frame, first_sound, sound_from, parameter_sets }))
     }
 
-    /// Frames of the recording up to the end of the complete segments.
+    /// Frames of the track up to the end of the complete segments.
     fn end(&self) -> u64 {
         self.done.last().map_or(0, |last| last.end)
     }
@@ -233,8 +233,8 @@ impl Segments {
     /// Codec settings may differ from run to run; the units time is counted in may not. The answer
     /// is what key frames must carry with them.
     fn check(&self, formats: &Formats) -> Result<Vec<u8>> {
-        let runs = self.shared.runs.lock().clone();
-        let before: Vec<Formats> = runs.iter().filter_map(|run| runs::formats(&self.shared.folder, run).ok()).collect();
+        let runs = self.lane.runs.lock().clone();
+        let before: Vec<Formats> = runs.iter().filter_map(|run| runs::formats(&self.folder, run).ok()).collect();
         let rate = before.last().map_or(formats.sound_rate(), Formats::sound_rate);
         if formats.fps() != self.fps || formats.sound_rate() != rate || rate == 0 {
             return Err(StoreError::Media(format!(
@@ -250,7 +250,7 @@ impl Segments {
 
     fn open_segment(&mut self) -> Result<()> {
         let number = self.done.last().map_or(1, |last| last.number + 1);
-        let path = runs::program(&self.shared.folder).join(runs::segment_name(number));
+        let path = self.folder.join(runs::segment_name(number));
         let file = File::create(&path).at(&path)?;
         disk::sync_folder_of(&path)?;
         self.open = Some(OpenSegment { file, path, listed: Listed { number, frames: 0, end: self.end() }, whole: 0 });
@@ -259,7 +259,7 @@ impl Segments {
 
     /// Writes what is gathered; it is durable when this returns.
     fn flush(&mut self) -> Result<()> {
-        self.shared.journal.sync()?;
+        self.lane.keep_journal(|take| take.journal.sync())?;
         let Some(open) = &mut self.open else { return Ok(()) };
         if self.fragment.is_empty() {
             return Ok(());
@@ -272,8 +272,7 @@ impl Segments {
         open.listed.frames += frames;
         open.listed.end = self.fragment.video.last().map_or(open.listed.end, |last| last.start + 1);
         open.whole += bytes.len() as u64;
-        self.shared.frames.fetch_add(frames, Ordering::Relaxed);
-        self.shared.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.lane.wrote(frames, bytes.len() as u64);
         self.fragment = Fragment::default();
         Ok(())
     }
@@ -284,11 +283,12 @@ impl Segments {
             return std::fs::remove_file(&open.path).at(&open.path);
         }
         self.done.push(open.listed);
-        self.shared.tell_written(&format!("program/{}", runs::segment_name(open.listed.number)));
-        playlist::write(&self.shared.folder, &self.shared.runs.lock(), &self.done, self.fps, false)?;
-        self.shared.tell_written("program/index.m3u8");
-        self.shared.tell_written("journal.jsonl");
-        Ok(())
+        self.lane.tell_written(&runs::segment_name(open.listed.number));
+        self.lane.list(&self.done)?;
+        self.lane.keep_journal(|take| {
+            take.tell_written("journal.jsonl");
+            Ok(())
+        })
     }
 }
 
