@@ -55,6 +55,8 @@ struct Health {
 /// The buckets of a recorder.
 pub(crate) struct Buckets {
     keys: KeyStore,
+    /// Keys that came in a call of the Agora-compatible API where there is no keyring: gone with the recorder.
+    given: Mutex<HashMap<BucketId, Keys>>,
     all: Mutex<Vec<Kept>>,
     /// Held from looking to writing.
     saving: Mutex<()>,
@@ -68,6 +70,7 @@ impl Buckets {
     pub fn new(keys: KeyStore) -> Self {
         Self {
             keys,
+            given: Mutex::default(),
             all: Mutex::default(),
             saving: Mutex::default(),
             open: Mutex::default(),
@@ -89,9 +92,17 @@ impl Buckets {
         self.all.lock().iter().map(|kept| kept.id.clone()).collect()
     }
 
+    /// Where keys and secrets are found.
+    pub fn key_store(&self) -> &KeyStore {
+        &self.keys
+    }
+
     /// The keys of a bucket. Asks the keyring: may block.
     fn keys(&self, id: &BucketId) -> std::result::Result<Option<Keys>, KeysError> {
-        let found = self.keys.find(id)?;
+        let found = match self.given.lock().get(id) {
+            Some(keys) => Some((keys.clone(), KeysAt::Call)),
+            None => self.keys.find(id)?,
+        };
         let at = found.as_ref().map_or(KeysAt::Missing, |(_, at)| *at);
         self.keys_at.lock().insert(id.clone(), at);
         Ok(found.map(|(keys, _)| keys))
@@ -371,6 +382,34 @@ impl House {
         self.buckets.keys.keep(id, &keys).map_err(StudioError::Keys)?;
         self.buckets.keys_at.lock().insert(id.clone(), KeysAt::Keyring);
         Ok(())
+    }
+
+    /// The bucket with these settings, added if there is none; its keys are the newest that came. They go into the
+    /// keyring, or stay in memory alone where there is none.
+    pub fn bucket_of_call(&self, settings: BucketSettings, keys: Keys) -> Result<BucketId> {
+        settings.validate()?;
+        let same = |kept: &Kept| kept.settings == settings;
+        let known = self.buckets.all.lock().iter().find(|kept| same(kept)).map(|kept| kept.id.clone());
+        let id = match known {
+            Some(id) => id,
+            None => self.add_bucket(None, settings.clone(), None)?.id,
+        };
+        let is_known = self.buckets.keys(&id).is_ok_and(|known| known.as_ref() == Some(&keys));
+        if !is_known {
+            match self.keep_keys(&id, &settings, Some(keys.clone())) {
+                Ok(()) => _ = self.buckets.given.lock().remove(&id),
+                Err(StudioError::Keys(_)) => {
+                    self.buckets.given.lock().insert(id.clone(), keys);
+                    self.buckets.keys_at.lock().insert(id.clone(), KeysAt::Call);
+                }
+                Err(error) => return Err(error),
+            }
+            self.buckets.open.lock().remove(&id);
+            self.buckets.try_at_once(&id);
+            self.hurry_bucket(&id);
+            self.tell_buckets();
+        }
+        Ok(id)
     }
 
     fn save_buckets(&self, all: Vec<Kept>) -> Result<()> {

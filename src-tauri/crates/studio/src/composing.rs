@@ -109,7 +109,7 @@ impl House {
         room.note_canvas(None);
     }
 
-    fn set_layout(self: &Arc<Self>, cname: &Cname, layout: Layout, transition: Transition) -> Result<Channel> {
+    pub fn set_layout(self: &Arc<Self>, cname: &Cname, layout: Layout, transition: Transition) -> Result<Channel> {
         layout.validate()?;
         let layout = Some(layout.with_ids());
         self.compose(cname, |_| Ok(Next { layout, transition, ..Next::default() }))
@@ -146,7 +146,7 @@ impl House {
         })
     }
 
-    fn set_look(self: &Arc<Self>, cname: &Cname, look: Look) -> Result<Channel> {
+    pub fn set_look(self: &Arc<Self>, cname: &Cname, look: Look) -> Result<Channel> {
         look.validate().map_err(StudioError::InvalidLook)?;
         self.compose(cname, |_| Ok(Next { look: Some(look), soon: true, ..Next::default() }))
     }

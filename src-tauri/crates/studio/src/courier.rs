@@ -243,7 +243,7 @@ impl House {
         for (sid, files) in written {
             let wanted = self.courier.ledger().ways(&sid).map_err(Into::into).and_then(|ways| match ways.is_empty() {
                 true => Ok(0),
-                false => self.want(&sid, &files),
+                false => self.want(&sid, &self.for_client(&sid, files.clone())?),
             });
             if let Err(error) = wanted {
                 // Noted again: nothing that was written is forgotten.
@@ -293,9 +293,26 @@ impl House {
             Err(StoreError::NotFound) => Vec::new(),
             Err(error) => return Err(error.into()),
         };
+        let files = self.for_client(sid, files)?;
         let wanted = self.want(sid, &files)?;
         self.courier.wake();
         Ok(wanted)
+    }
+
+    /// What goes to the buckets of a recording when these files of it were written: they themselves, or what
+    /// was made of them for an API client.
+    fn for_client(&self, sid: &Sid, files: Vec<String>) -> Result<Vec<String>> {
+        let is_for_client = self.recording(sid).is_ok_and(|recording| recording.agora.is_some());
+        if !is_for_client {
+            return Ok(files);
+        }
+        // A segment is complete when it is listed, and the single file is named last of all.
+        let matters =
+            |file: &String| file.ends_with("index.m3u8") || file == "recording.json" || file.ends_with(".mp4");
+        if !files.iter().any(matters) {
+            return Ok(Vec::new());
+        }
+        Ok(self.courier.place().0.slice(sid)?.unwrap_or_default())
     }
 
     /// What has waited for the primary for so long is to be safe in the backup.

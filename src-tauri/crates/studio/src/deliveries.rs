@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use rollcall_model::delivery::in_bucket;
 use rollcall_model::{
     Delivery, DeliveryState, Destination, Errand, ErrandState, ErrorCode, Event, FileDelivery, Keep, NoticeLevel, Part,
     Recording, Sid, UploadSettings, Uploads,
@@ -45,7 +46,11 @@ impl House {
         let sealed = !self.courier.settings().recipients.is_empty();
         let way = |(part, bucket): (Part, &rollcall_model::BucketId)| {
             let settings = self.buckets.settings(bucket)?;
-            let place = settings.place(&recording.sid, &recording.started_at, &recording.cname.to_file_part(), &folder);
+            let cname = recording.cname.to_file_part();
+            let place = match &recording.agora {
+                Some(files) => files.prefix.clone(),
+                None => settings.place(&recording.sid, &recording.started_at, &cname, &folder),
+            };
             Some(Way { part, bucket: bucket.clone(), place, sealed })
         };
         destination.buckets().filter_map(way).collect()
@@ -114,7 +119,7 @@ impl House {
     }
 
     /// How far a recording is.
-    fn delivery_of(&self, recording: &Recording) -> Result<Delivery> {
+    pub fn delivery_of(&self, recording: &Recording) -> Result<Delivery> {
         let sid = &recording.sid;
         let ledger = self.courier.ledger();
         let numbers = ledger.numbers(sid)?;
@@ -141,6 +146,11 @@ impl House {
         })
     }
 
+    /// How far a recording is, as far as is known.
+    pub fn delivery_now(&self, recording: &Recording) -> Option<Delivery> {
+        self.delivery_of(recording).ok().filter(|delivery| delivery.state != DeliveryState::None)
+    }
+
     /// Tells how far a recording is, where it is news; and what follows from it.
     pub fn tell_delivery(self: &Arc<Self>, sid: &Sid) {
         let Ok(recording) = self.recording(sid) else {
@@ -159,6 +169,7 @@ impl House {
             return;
         }
         self.events.tell(Event::Delivery { delivery: Box::new(delivery.clone()) });
+        self.callbacks_follow(&recording);
         if before.is_some_and(|before| before.state != delivery.state) {
             self.say_arrival(&recording, delivery.state);
         }
@@ -285,7 +296,9 @@ impl House {
                 Timestamp::now().duration_since(ended) >= SignedDuration::from_hours(24 * i64::from(days))
             }),
         };
-        if !is_time || recording.away || self.courier.fetched_back(sid) {
+        // An API client's bucket has files made for it, and not the recording itself.
+        let is_whole = recording.agora.is_none();
+        if !is_time || !is_whole || recording.away || self.courier.fetched_back(sid) {
             return;
         }
         // Looked at once more: what was written since is not there yet.
@@ -332,7 +345,7 @@ fn errand(entry: Entry, way: Option<&Way>) -> Errand {
     Errand {
         part: entry.part,
         bucket: entry.bucket,
-        key: format!("{place}{}{end}", entry.file),
+        key: format!("{place}{}{end}", in_bucket(&entry.file)),
         state: entry.state,
         sent_bytes: entry.sent,
         failures: entry.failures,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use rollcall_media::MediaError;
 use rollcall_model::{
-    BucketError, BucketId, BucketProblem, Cname, ErrorBody, ErrorCode, H264Encoder, LayoutError, NetworkError,
-    PictureId, RegionId, Sid, Uid, UploadError,
+    AppError, AppId, BucketError, BucketId, BucketProblem, Cname, ErrorBody, ErrorCode, H264Encoder, LayoutError,
+    NetworkError, PictureId, PriceError, RegionId, Sid, Uid, UploadError,
 };
 use rollcall_store::StoreError;
 use rollcall_sync::KeysError;
@@ -43,6 +43,9 @@ pub enum StudioError {
     /// Network settings that cannot be.
     #[error("{0}")]
     InvalidNetwork(#[from] NetworkError),
+    /// A price sheet that cannot be.
+    #[error("{0}")]
+    InvalidPrices(#[from] PriceError),
     /// A field of a request is wrong.
     #[error("{problem}")]
     InvalidRequest {
@@ -156,6 +159,21 @@ pub enum StudioError {
     /// The recording has no such file.
     #[error("The recording has no file \"{0}\".")]
     FileNotFound(String),
+    /// Settings of an app that cannot be.
+    #[error("{0}")]
+    InvalidApp(#[from] AppError),
+    /// No such app.
+    #[error("There is no app \"{0}\".")]
+    AppNotFound(AppId),
+    /// No such callback.
+    #[error("There is no callback {0}.")]
+    CallbackNotFound(u64),
+    /// The app has no such customer id.
+    #[error("The app has no such customer id.")]
+    CustomerNotFound,
+    /// An app of that id exists.
+    #[error("There is an app \"{0}\" already.")]
+    AppExists(AppId),
     /// Settings of a bucket that cannot be.
     #[error("{0}")]
     InvalidBucket(#[from] BucketError),
@@ -251,7 +269,7 @@ impl StudioError {
             Self::LayoutNotFound => C::LayoutNotFound,
             Self::PictureNotFound(_) => C::PictureNotFound,
             Self::PictureInUse(_) => C::PictureInUse,
-            Self::InvalidRequest { .. } | Self::InvalidNetwork(_) => C::InvalidRequest,
+            Self::InvalidRequest { .. } | Self::InvalidNetwork(_) | Self::InvalidPrices(_) => C::InvalidRequest,
             Self::Unauthorized => C::Unauthorized,
             Self::InvitationExpired => C::InvitationExpired,
             Self::InvitationRevoked => C::InvitationRevoked,
@@ -288,6 +306,10 @@ impl StudioError {
             Self::Unsaved(_) => C::LibraryUnwritable,
             Self::Store(StoreError::DiskTooSlow) => C::RecordingFailed,
             Self::Store(StoreError::NotFound) | Self::FileNotFound(_) | Self::NothingToRecover(_) => C::NotFound,
+            Self::InvalidApp(_) => C::InvalidApp,
+            Self::AppNotFound(_) | Self::CustomerNotFound => C::AppNotFound,
+            Self::AppExists(_) => C::AppExists,
+            Self::CallbackNotFound(_) => C::CallbackNotFound,
             Self::InvalidBucket(_) | Self::InvalidUploads(_) => C::InvalidBucket,
             Self::BucketNotFound(_) => C::BucketNotFound,
             Self::BucketExists(_) | Self::BucketInUse(_) | Self::BucketHoldsRecordings(_) => C::BucketInUse,
@@ -314,6 +336,9 @@ impl StudioError {
             Self::InvalidLayout(error) | Self::InvalidLook(error) => Some(error.field.clone()),
             Self::InvalidPicture(_) => Some("body".to_owned()),
             Self::InvalidNetwork(error) => Some(error.field.clone()),
+            Self::InvalidPrices(error) => Some(error.field.clone()),
+            Self::InvalidApp(error) => Some(error.field.to_owned()),
+            Self::AppExists(_) => Some("id".to_owned()),
             Self::InvalidBucket(error) => Some(error.field.to_owned()),
             Self::InvalidUploads(error) => Some(error.field.to_owned()),
             Self::BucketNotFound(_) => Some("bucket".to_owned()),

@@ -175,6 +175,7 @@ impl House {
             buckets: self.buckets(),
             deliveries: self.deliveries(),
             uploads: self.uploads(),
+            callbacks: self.callback_numbers(),
         }
     }
 }

@@ -13,7 +13,9 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
 use crate::Result;
+use crate::apps::Apps;
 use crate::buckets::Buckets;
+use crate::callbacks::Callbacks;
 use crate::changes::Changes;
 use crate::channel_file;
 use crate::composing::{NOTES_APART, SAVES_APART};
@@ -22,6 +24,7 @@ use crate::disk::DiskWatch;
 use crate::encoding::Encoding;
 use crate::errors::StudioError;
 use crate::events::Events;
+use crate::load::LoadWatch;
 use crate::network::Networking;
 use crate::paced::Paced;
 use crate::pictures::Pictures;
@@ -29,6 +32,8 @@ use crate::requests::StudioConfig;
 use crate::room::Room;
 use crate::saved_layouts::SavedLayouts;
 use crate::signals::Signal;
+use crate::tasks::Tasks;
+use crate::usage::Pricing;
 
 /// What all rooms share.
 pub(crate) struct House {
@@ -51,8 +56,13 @@ pub(crate) struct House {
     pub disk: DiskWatch,
     pub networking: Networking,
     pub encoding: Encoding,
+    pub apps: Apps,
+    pub tasks: Tasks,
     pub buckets: Buckets,
     pub courier: Courier,
+    pub pricing: Pricing,
+    pub load_watch: LoadWatch,
+    pub callbacks: Callbacks,
     pub signals: mpsc::UnboundedSender<Signal>,
     /// Recordings whose single file is being made, and the room it takes at most, in bytes.
     pub finalizing: watch::Sender<BTreeMap<Sid, u64>>,
@@ -79,7 +89,7 @@ impl House {
         config: StudioConfig,
         library: Library,
         webrtc: WebRtc,
-        (buckets, courier): (Buckets, Courier),
+        (buckets, courier, callbacks): (Buckets, Courier, Callbacks),
         signals: mpsc::UnboundedSender<Signal>,
         runtime: Handle,
     ) -> Self {
@@ -99,8 +109,13 @@ impl House {
             disk: DiskWatch::default(),
             networking: Networking::new(),
             encoding: Encoding::new(),
+            apps: Apps::default(),
+            tasks: Tasks::default(),
             buckets,
             courier,
+            pricing: Pricing::default(),
+            load_watch: LoadWatch::default(),
+            callbacks,
             signals,
             finalizing: watch::Sender::new(BTreeMap::new()),
             waiting: Mutex::default(),
@@ -239,6 +254,9 @@ impl House {
         self.saves.wake();
         self.courier.news.wake();
         self.courier.wake();
+        self.callbacks.news.wake();
+        self.callbacks.numbers.wake();
+        self.callbacks.wake();
     }
 
     pub fn is_closed(&self) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
-use rollcall_media::{Encoding, MediaError, SampleSink};
+use rollcall_media::{Encoding, EncodingProgress, MediaError, SampleSink};
 use rollcall_model::{Cname, EncodedSample, Sid, TrackFormat, TrackKind};
 use rollcall_store::{SegmentWriter, Take};
 use tokio::sync::mpsc;
@@ -31,11 +31,9 @@ pub(crate) struct Keeper {
 impl Keeper {
     /// Before the first sample is handed over: the recording's clock starts with the first frame.
     fn begin(&mut self) {
-        let started = self.encoder.lock().as_ref().and_then(|encoding| encoding.progress().started_at);
-        if let Some(started) = started {
-            let age = rollcall_media::now().saturating_sub(started);
-            let at = Timestamp::now().checked_sub(SignedDuration::try_from(age).unwrap_or_default());
-            self.take.set_first_frame_at(at.unwrap_or_else(|_| Timestamp::now()));
+        let progress = self.encoder.lock().as_ref().map(Encoding::progress);
+        if let Some(at) = first_frame_at(progress) {
+            self.take.set_first_frame_at(at);
         }
         self.begun = true;
     }
@@ -44,6 +42,13 @@ impl Keeper {
         // Refused only when the house is gone.
         let _ = self.signals.send(signal);
     }
+}
+
+/// When the first frame of an encoding was taken, UTC; none before it.
+pub(crate) fn first_frame_at(progress: Option<EncodingProgress>) -> Option<Timestamp> {
+    let age = rollcall_media::now().saturating_sub(progress?.started_at?);
+    let at = Timestamp::now().checked_sub(SignedDuration::try_from(age).unwrap_or_default());
+    Some(at.unwrap_or_else(|_| Timestamp::now()))
 }
 
 impl SampleSink for Keeper {

@@ -4,7 +4,9 @@
 //! All calls may be made from async code: what blocks runs on threads made for it, and goes on to
 //! its end even if the caller does not wait for it.
 
+mod apps;
 mod buckets;
+mod callbacks;
 mod changes;
 mod channel_file;
 mod channels;
@@ -23,6 +25,7 @@ mod invitations;
 mod keeper;
 mod kept_file;
 mod library;
+mod load;
 mod markers;
 mod member;
 mod network;
@@ -44,30 +47,40 @@ mod seating;
 mod settings;
 mod shelf;
 mod signals;
+mod tasks;
+mod tracks;
+mod usage;
 mod waiting;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use apps::Pass;
 pub use buckets::BucketKeys;
+pub use callbacks::{Answered, Post, Poster};
 pub use errors::StudioError;
 pub use events::EventStream;
+use jiff::Timestamp;
 pub use network::Reach;
 pub use opening::recover;
 pub use previews::{PreviewOf, PreviewStream};
 pub use requests::{
-    InviteOptions, ParticipantChange, Patched, Publish, Published, RecordingChange, Seat, StudioConfig,
+    InviteOptions, ParticipantChange, Patched, Publish, Published, RecordingChange, RecordingOptions, Seat,
+    StudioConfig,
 };
 pub use rollcall_media::PreviewPicture;
 use rollcall_model::{
-    Bucket, BucketId, BucketSettings, Canvas, Channel, Cname, DeletedRecording, Delivery, Destination, Encoder,
-    EncoderChoice, Entry, FileDelivery, Folder, FoundRecording, Invitation, Layout, ListedInvitation, Marker,
-    MarkerTitle, Network, NetworkSettings, Participant, Quality, Recording, Rehearsal, Sid, System, Uid,
-    UploadSettings, Uploads,
+    ApiApp, AppId, AppSettings, Bucket, BucketId, BucketSettings, Callback, CallbackDetails, CallbackPage,
+    CallbackSecret, Canvas, Channel, Cname, DeletedRecording, Delivery, Destination, Encoder, EncoderChoice, Entry,
+    FileDelivery, Folder, FoundRecording, Invitation, Layout, ListedInvitation, Marker, MarkerTitle, Month, Network,
+    NetworkSettings, NewCustomer, Participant, PriceSheet, Prices, Quality, Quote, RecomputedUsage, Recording,
+    RecordingUsage, Rehearsal, Sid, Subscription, System, Uid, UploadSettings, Uploads, UsageReport,
 };
+pub use rollcall_store::Asked as AskedCallbacks;
 use tokio::sync::watch;
 
 use crate::house::House;
+pub use crate::tasks::{LayoutOrder, Pictures, Storage, TaskError, TaskFile, TaskOrder, TaskView};
 
 type Result<T> = std::result::Result<T, StudioError>;
 
@@ -114,6 +127,93 @@ impl Studio {
     /// Sets which encoder recordings are made with, from the next one on.
     pub async fn set_encoder(&self, choice: EncoderChoice) -> Result<System> {
         self.0.blocking(move |house| house.set_encoder(choice)).await
+    }
+
+    /// The apps of the Agora-compatible API, in order of name.
+    pub fn apps(&self) -> Vec<ApiApp> {
+        self.0.apps()
+    }
+
+    /// An app.
+    pub fn app(&self, id: &AppId) -> Result<ApiApp> {
+        self.0.app(id)
+    }
+
+    /// Adds an app, under an id that is made unless given.
+    pub async fn add_app(&self, id: Option<AppId>, settings: AppSettings) -> Result<ApiApp> {
+        self.0.blocking(move |house| house.add_app(id, settings)).await
+    }
+
+    /// Sets an app anew.
+    pub async fn change_app(&self, id: &AppId, settings: AppSettings) -> Result<ApiApp> {
+        let id = id.clone();
+        self.0.blocking(move |house| house.change_app(&id, settings)).await
+    }
+
+    /// Takes an app away. Its recordings stay.
+    pub async fn remove_app(&self, id: &AppId) -> Result<()> {
+        let id = id.clone();
+        self.0.blocking(move |house| house.remove_app(&id)).await
+    }
+
+    /// Makes a customer id and secret for an app; the secret is told this once.
+    pub async fn add_customer(&self, id: &AppId) -> Result<NewCustomer> {
+        let id = id.clone();
+        self.0.blocking(move |house| house.add_customer(&id)).await
+    }
+
+    /// Takes a customer id of an app away.
+    pub async fn remove_customer(&self, id: &AppId, customer: &str) -> Result<()> {
+        let (id, customer) = (id.clone(), customer.to_owned());
+        self.0.blocking(move |house| house.remove_customer(&id, &customer)).await
+    }
+
+    /// What a pair of customer id and secret opens, asked for this app.
+    pub fn lets_in(&self, customer: &str, secret: &str, app: &str) -> Pass {
+        self.0.apps.lets_in(customer, secret, app)
+    }
+
+    /// Has callbacks sent from now on, by whoever can post.
+    pub fn send_callbacks(&self, poster: Arc<dyn Poster>) {
+        tokio::spawn(callbacks::carry(Arc::downgrade(&self.0), poster));
+    }
+
+    /// Callbacks, newest first.
+    pub async fn callbacks(&self, asked: AskedCallbacks) -> Result<CallbackPage> {
+        self.0.blocking(move |house| house.callbacks_page(&asked)).await
+    }
+
+    /// A callback with what was sent and answered.
+    pub async fn callback(&self, id: u64) -> Result<CallbackDetails> {
+        self.0.blocking(move |house| house.callback(id)).await
+    }
+
+    /// Sends a callback again, and waits for what comes of it for as long as one try takes.
+    pub async fn resend_callback(&self, id: u64) -> Result<Callback> {
+        self.0.resend_callback(id).await
+    }
+
+    /// Sends all callbacks again that failed since then, of one app or of all; says how many that are.
+    pub async fn replay_callbacks(&self, app: Option<AppId>, since: Timestamp) -> Result<usize> {
+        self.0.blocking(move |house| house.replay_callbacks(app.as_ref(), since)).await
+    }
+
+    /// Sends a test to an app, and waits for what comes of it.
+    pub async fn test_callbacks(&self, app: &AppId) -> Result<Callback> {
+        self.0.test_callbacks(app).await
+    }
+
+    /// Sets the secret that an app's callbacks are signed with; one is made unless given. It is told here and
+    /// never again.
+    pub async fn set_callback_secret(&self, app: &AppId, secret: Option<String>) -> Result<CallbackSecret> {
+        let app = app.clone();
+        self.0.blocking(move |house| house.set_callback_secret(&app, secret)).await
+    }
+
+    /// An app's callbacks are not signed any more.
+    pub async fn remove_callback_secret(&self, app: &AppId) -> Result<()> {
+        let app = app.clone();
+        self.0.blocking(move |house| house.remove_callback_secret(&app)).await
     }
 
     /// How others reach this recorder.
@@ -286,14 +386,21 @@ impl Studio {
 
     /// Starts a recording of a channel.
     pub async fn start_recording(&self, cname: &Cname) -> Result<Recording> {
-        self.start_recording_to(cname, None).await
+        self.start_recording_with(cname, RecordingOptions::default()).await
     }
 
-    /// Starts a recording that goes there instead of where recordings usually go. The bucket is rehearsed
-    /// first; what is done when that goes wrong is a setting.
-    pub async fn start_recording_to(&self, cname: &Cname, destination: Option<Destination>) -> Result<Recording> {
+    /// Starts a recording with these options. The bucket it goes to is rehearsed first; what is done when
+    /// that goes wrong is a setting.
+    pub async fn start_recording_with(&self, cname: &Cname, options: RecordingOptions) -> Result<Recording> {
         let cname = cname.clone();
-        self.0.clone().start_recording_to(cname, destination).await
+        self.0.clone().start_recording_with(cname, options).await
+    }
+
+    /// Changes who is recorded alone while a recording runs: tracks of whom it no longer names end, new
+    /// ones begin.
+    pub async fn set_separate(&self, sid: &Sid, separate: Subscription) -> Result<Recording> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.set_separate(&sid, separate)).await
     }
 
     /// Stops a recording. It is playable when this returns; the single file is then made.
@@ -476,6 +583,43 @@ impl Studio {
     /// used and forgotten.
     pub async fn fetch(&self, sid: &Sid, bucket: Option<BucketId>, identity: Option<String>) -> Result<()> {
         self.0.fetch(sid, bucket, identity).await
+    }
+
+    /// A month's usage and its bill, what runs now included; this month's unless named.
+    pub async fn usage_report(&self, month: Option<Month>) -> Result<UsageReport> {
+        self.0.blocking(move |house| house.usage_report(month)).await
+    }
+
+    /// The same as CSV, a line for each recording, day and size.
+    pub async fn usage_as_csv(&self, month: Option<Month>) -> Result<String> {
+        self.0.blocking(move |house| house.usage_as_csv(month)).await
+    }
+
+    /// A month's usage from the journals alone, compared with what is kept.
+    pub async fn recompute_usage(&self, month: Option<Month>) -> Result<RecomputedUsage> {
+        self.0.blocking(move |house| house.recompute_usage(month)).await
+    }
+
+    /// What a recording used, second by second, also while it runs.
+    pub async fn recording_usage(&self, sid: &Sid) -> Result<RecordingUsage> {
+        let sid = sid.clone();
+        self.0.blocking(move |house| house.recording_usage(&sid)).await
+    }
+
+    /// The price sheet, and those to begin with.
+    pub fn prices(&self) -> Prices {
+        self.0.prices()
+    }
+
+    /// Sets the price sheet, for what was recorded as well as for what will be.
+    pub async fn set_prices(&self, sheet: PriceSheet) -> Result<Prices> {
+        self.0.blocking(move |house| house.set_prices(sheet)).await
+    }
+
+    /// What recording a channel costs as it is now, and what would change that.
+    pub async fn quote(&self, cname: &Cname) -> Result<Quote> {
+        let cname = cname.clone();
+        self.0.blocking(move |house| house.quote(&cname)).await
     }
 
     /// A viewer of a channel's program, or of what is prepared. The stage runs at least as long as it lives.

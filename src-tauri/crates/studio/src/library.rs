@@ -53,12 +53,17 @@ impl House {
                 .bring_pictures(before.folder(), &folder)
                 .and_then(|()| self.bring_saved_layouts(&folder))
                 .and_then(|()| self.bring_buckets(&folder))
-                .and_then(|()| self.courier.move_to(&self.library()));
+                .and_then(|()| self.bring_apps(&folder))
+                .and_then(|()| self.courier.move_to(&self.library()))
+                .and_then(|()| self.callbacks.move_to(&self.library()));
             if let Err(error) = brought
                 .and_then(|()| self.save())
                 .and_then(|()| self.keep_settings())
                 .and_then(|()| remember(&note, &folder))
             {
+                if let Err(error) = self.callbacks.move_to(&before) {
+                    tracing::error!(%error, "callbacks stand still until the next start");
+                }
                 if let Err(error) = self.courier.move_to(&before) {
                     tracing::error!(%error, "uploads stand still until the next start");
                 }
@@ -69,6 +74,7 @@ impl House {
         }
         self.take_up();
         self.take_up_uploads();
+        self.take_up_callbacks();
         self.watch_disk();
         self.events.start_over();
         Ok(self.system())

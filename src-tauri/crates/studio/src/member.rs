@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use rollcall_media::{Demo, Input, Session};
 use rollcall_model::participant::color_of;
+use rollcall_model::usage::UsagePerson;
 use rollcall_model::{Participant, Presence, Shows, Source, StreamStats, Uid};
 use tokio::sync::watch;
 
@@ -142,6 +143,19 @@ impl Member {
         let live = self.presence == Presence::Live && !waiting;
         let now = Seat { live, muted: self.input.muted(), recording, removed: false, waiting };
         self.seat.send_if_modified(|seat| std::mem::replace(seat, now) != now);
+    }
+
+    /// The size of the picture that arrives; none without one, or before the first was opened.
+    pub fn picture(&self) -> Option<(u32, u32)> {
+        let StreamStats { width, height, fps, .. } = self.stats;
+        let arrives = self.shows == Shows::Picture || fps > 0.0;
+        (arrives && width > 0 && height > 0).then_some((width, height))
+    }
+
+    /// What it counts.
+    pub fn usage_person(&self) -> UsagePerson {
+        let (width, height) = self.picture().unwrap_or_default();
+        UsagePerson { uid: self.uid, name: self.name.clone(), width, height }
     }
 
     /// Whether it is there, by what arrives.

@@ -18,21 +18,33 @@ use crate::errors::sentence;
 use crate::keeper::{Encoder, Keeper};
 use crate::member::Member;
 use crate::signals::Signal;
+use crate::tracks::{Tended, Tracks};
 
 /// After this the room has settled and a second, better poster is taken.
 const SETTLED: Duration = Duration::from_secs(2);
 
 const POSTER_WIDTH: u32 = 640;
 
+/// What the journal says of a participant.
+#[derive(Debug, Clone, Copy, Default)]
+struct Noted {
+    /// Whether its picture and its sound arrive.
+    streams: [bool; 2],
+    /// Width and height of its picture.
+    size: Option<(u32, u32)>,
+}
+
 /// A recording while it runs.
 pub(crate) struct OpenRecording {
     pub cname: Cname,
     pub sid: Sid,
     pub take: Take,
+    /// Of participants alone.
+    pub tracks: Tracks,
     encoder: Encoder,
     failure: Arc<Mutex<Option<MediaError>>>,
-    /// What the journal says of each participant's picture and sound.
-    arriving: Mutex<BTreeMap<Uid, [bool; 2]>>,
+    /// What the journal says of each participant's picture and sound; of those it says are there.
+    arriving: Mutex<BTreeMap<Uid, Noted>>,
     /// How fast it grows.
     pub pace: Mutex<Pace>,
     begun: Instant,
@@ -59,6 +71,7 @@ impl OpenRecording {
                 let _ = signals.send(Signal::Broken { cname: cname.clone(), sid: sid.clone() });
             });
         }
+        let tracks = Tracks::new(cname, &take, (stage.canvas().fps, quality), signals);
         let pace = Pace::new(quality.bytes_per_second(&stage.canvas()));
         let keeper = Keeper {
             cname: cname.clone(),
@@ -79,6 +92,7 @@ impl OpenRecording {
             cname: cname.clone(),
             sid,
             take,
+            tracks,
             encoder,
             failure,
             arriving: Mutex::default(),
@@ -97,9 +111,17 @@ impl OpenRecording {
         self.take.recording()
     }
 
+    /// Stops the encoders of the program and of all tracks, at once; what went wrong with each.
+    pub fn stop_encoders(&self) -> (Option<String>, Tended) {
+        std::thread::scope(|scope| {
+            let tracks = scope.spawn(|| self.tracks.close());
+            (self.stop_encoder(), tracks.join().unwrap_or_default())
+        })
+    }
+
     /// Stops the encoder. What came out of it is with the take when this returns; the answer says
     /// what went wrong, if something did.
-    pub fn stop_encoder(&self) -> Option<String> {
+    fn stop_encoder(&self) -> Option<String> {
         let encoding = self.encoder.lock().take()?;
         match encoding.stop() {
             Ok(progress) => {
@@ -139,6 +161,7 @@ impl OpenRecording {
         if volume != usual_volume() {
             self.take.note(Happening::Volume { uid, volume });
         }
+        self.arriving.lock().insert(uid, Noted::default());
     }
 
     /// Writes down who was in it.
@@ -150,17 +173,29 @@ impl OpenRecording {
         }
     }
 
-    /// What of a participant's streams has begun or ended since the journal was told last.
+    /// What of a participant's streams has begun or ended, or has another size, since the journal was
+    /// told last. Of somebody whose coming it does not say yet, nothing.
     pub fn news_of(&self, member: &Member) -> Vec<Happening> {
-        let now = [member.shows == Shows::Picture, member.stats.audio];
-        let before = self.arriving.lock().insert(member.uid, now).unwrap_or_default();
-        let streams = ["video", "audio"].into_iter().zip(before.into_iter().zip(now));
-        let changed = streams.filter(|(_, (before, now))| before != now);
-        let note = |(stream, (_, arriving))| {
-            let stream = String::from(stream);
-            Happening::Stream { uid: member.uid, stream, arriving }
-        };
-        changed.map(note).collect()
+        let mut arriving = self.arriving.lock();
+        let Some(noted) = arriving.get_mut(&member.uid) else { return Vec::new() };
+        let before = *noted;
+        let (uid, seen) = (member.uid, member.shows == Shows::Picture);
+        noted.streams = [seen, member.stats.audio];
+        noted.size = member.picture().filter(|_| seen);
+        let mut news = Vec::new();
+        // Before it is said that a picture arrives: nobody's picture is without a size.
+        if let Some((width, height)) = noted.size.filter(|_| noted.size != before.size) {
+            news.push(Happening::Picture { uid, width, height });
+        }
+        for (stream, (before, now)) in ["video", "audio"].into_iter().zip(before.streams.into_iter().zip(noted.streams))
+        {
+            if before != now {
+                let ended = stream == "video" && !now;
+                let ago_ms = member.input.picture_age().filter(|_| ended).map(|age| age.as_millis() as u64);
+                news.push(Happening::Stream { uid, stream: stream.to_owned(), arriving: now, ago_ms });
+            }
+        }
+        news
     }
 
     /// Who left comes as one who has nothing yet.

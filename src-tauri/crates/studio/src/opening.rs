@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::buckets::Buckets;
+use crate::callbacks::Callbacks;
 use crate::channel_file;
 use crate::courier::{self, Courier};
 use crate::errors::StudioError;
@@ -32,7 +33,7 @@ pub(crate) async fn open(mut config: StudioConfig) -> Result<Arc<House>> {
         let library = Library::open(&config.library)?;
         let webrtc = WebRtc::start(WebRtcConfig { bind: config.udp, announce: config.announce.clone() })?;
         let keys = KeyStore::new(config.bucket_keys.clone()).map_err(StudioError::Keys)?;
-        let carrying = (Buckets::new(keys), Courier::new(&library)?);
+        let carrying = (Buckets::new(keys), Courier::new(&library)?, Callbacks::new(&library)?);
         let house = Arc::new(House::new(config, library, webrtc, carrying, send, runtime));
         house.furnish()?;
         Ok::<_, StudioError>(house)
@@ -48,6 +49,11 @@ pub(crate) async fn open(mut config: StudioConfig) -> Result<Arc<House>> {
     let tell = |house: Arc<House>, sid: Sid| async move { house.later(move |house| house.tell_delivery(&sid)).await };
     tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.courier.news, tell));
     tokio::spawn(courier::carry(Arc::downgrade(&house)));
+    let derive =
+        |house: Arc<House>, sid: Sid| async move { house.later(move |house| house.derive_notices(&sid)).await };
+    tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.callbacks.news, derive));
+    let numbers = |house: Arc<House>, ()| async move { house.later(|house| house.tell_callbacks()).await };
+    tokio::spawn(paced::go_round(Arc::downgrade(&house), |house| &house.callbacks.numbers, numbers));
     tokio::spawn(pulse::beat(Arc::downgrade(&house)));
     Ok(house)
 }
@@ -80,12 +86,16 @@ impl House {
         self.networking.set(settings.network);
         self.encoding.set(settings.encoder);
         self.courier.set(settings.uploads);
+        self.pricing.set(settings.prices);
+        self.read_apps()?;
         self.read_buckets()?;
         self.watch_disk();
         if !self.config.aside {
             self.take_up();
         }
+        self.read_tasks()?;
         self.take_up_uploads();
+        self.take_up_callbacks();
         if self.config.demo {
             self.ensure_demo_channel()?;
         }

@@ -18,6 +18,8 @@ const IDLE_DISK_BEATS: u64 = 10;
 const WAITING_BEATS: u64 = 60;
 /// Beats between looks at what was deleted long ago.
 const TRASH_BEATS: u64 = 2 * 3600;
+/// Beats between looks at recordings whose progress apps are told.
+const PROGRESS_BEATS: u64 = 10;
 
 /// Beats until the house is closed.
 pub(crate) async fn beat(house: Weak<House>) {
@@ -47,6 +49,8 @@ impl House {
         }
         let open = self.open_recordings();
         if on_the_second {
+            self.end_idle_tasks();
+            self.load_watch.look();
             for open in &open {
                 self.tell_recording(&open.sid);
                 let room = self.room(&open.cname);
@@ -64,10 +68,14 @@ impl House {
         if number.is_multiple_of(WAITING_BEATS) {
             self.finalize_waiting();
         }
+        if number.is_multiple_of(PROGRESS_BEATS) {
+            self.look_for_news();
+        }
         if number.is_multiple_of(TRASH_BEATS) {
             self.aside(|house| {
                 house.purge_old();
                 house.keep_little();
+                house.forget_old_callbacks();
             });
         }
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rollcall_media::{EncodeSettings, Stage};
 use rollcall_model::{
     Cname, Destination, Entry, ErrorCode, Event, Happening, Look, NoticeLevel, Recording, RecordingState, Sid,
+    Subscription,
 };
 use rollcall_store::{StoreError, Take};
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use crate::Result;
 use crate::errors::{StudioError, sentence};
 use crate::house::House;
 use crate::open_recording::OpenRecording;
+use crate::requests::Client;
 use crate::room::Room;
 
 /// Why a recording ends.
@@ -64,8 +66,29 @@ impl Ending {
     }
 }
 
+/// An id for a recording that begins now.
+pub(crate) fn new_sid() -> Sid {
+    let id = Uuid::now_v7().simple().to_string();
+    id.parse().expect("a simple UUID is 32 lower-case hexadecimal digits")
+}
+
+impl Client {
+    fn write_on(self, recording: &mut Recording) {
+        recording.app = Some(self.app);
+        recording.recorder_uid = Some(self.uid);
+        recording.agora = Some(self.files);
+        recording.profile = self.profile;
+    }
+}
+
 impl House {
-    pub fn start_recording(self: &Arc<Self>, cname: &Cname, destination: Destination) -> Result<Recording> {
+    pub fn start_recording(
+        self: &Arc<Self>,
+        cname: &Cname,
+        destination: Destination,
+        separate: Option<Subscription>,
+        client: Option<Client>,
+    ) -> Result<Recording> {
         self.check_open()?;
         let _here = self.moving.read();
         let room = self.room(cname)?;
@@ -80,8 +103,7 @@ impl House {
         self.check_room(&canvas, quality)?;
         let started = room.stage().and_then(|stage| {
             room.settle();
-            let id = Uuid::now_v7().simple().to_string();
-            let sid: Sid = id.parse().expect("a simple UUID is 32 lower-case hexadecimal digits");
+            let sid = client.as_ref().map_or_else(new_sid, |client| client.sid.clone());
             let take = self.library().create(sid, cname.clone(), canvas, Timestamp::now()).map_err(|error| {
                 match error {
                     // A folder that went read-only, or away, after the library was opened.
@@ -91,15 +113,27 @@ impl House {
                     other => other,
                 }
             })?;
+            if let Some(client) = client {
+                {
+                    let mut state = room.state.lock();
+                    state.subscription = client.subscription.clone();
+                    state.show();
+                }
+                take.describe(|recording| client.write_on(recording))?;
+            }
             if destination != Destination::default() {
                 take.describe(|recording| recording.destination = Some(destination.clone()))?;
                 // Nothing of this may keep it from starting.
                 let recording = take.recording();
                 self.aside(move |house| house.begin_delivery(&recording, &destination));
             }
+            if separate.is_some() {
+                take.describe(|recording| recording.separate = separate)?;
+            }
             self.begin_recording(&room, take, &stage)
         });
         if started.is_err() {
+            room.state.lock().subscription = Subscription::default();
             room.rest();
         }
         started
@@ -110,6 +144,10 @@ impl House {
         let quality = room.state.lock().quality;
         let proven = self.encoding.proven(stage.canvas(), quality);
         let settings = EncodeSettings::of(&stage.canvas(), quality).with(proven.encoder);
+        let settings = match take.recording().profile {
+            Some(profile) => settings.by(profile),
+            None => settings,
+        };
         let open = match OpenRecording::begin(&room.cname, take.clone(), stage, (settings, quality), &self.signals) {
             Ok(open) => Arc::new(open),
             Err(error) => {
@@ -142,7 +180,9 @@ impl House {
             open.note_entry(*uid, name, *muted, *volume);
         }
         open.add_names(people.into_iter().map(|(_, name, _)| name));
+        room.note_arrivals(&open);
         open.name_encoder(proven.encoder);
+        open.tracks.nudge();
         self.changed(room);
         self.tell_recording(&open.sid);
         proven.refused.iter().for_each(|refused| self.say_fallback(refused, &open.sid));
@@ -198,7 +238,9 @@ impl House {
         room.note_canvas(None);
         open.set_state(RecordingState::Stopping);
         self.tell_recording(&open.sid);
-        let trouble = open.stop_encoder().or_else(|| open.failure());
+        let (trouble, tracks) = open.stop_encoders();
+        self.say_failed(&open.take, &tracks);
+        let trouble = trouble.or_else(|| open.failure());
         let ending = ending.considering(trouble, open.take.failure().as_ref());
         if let Some(problem) = ending.problem()
             && let Err(error) = open.take.set_problem(ending.code(), &problem)
@@ -207,6 +249,7 @@ impl House {
         }
         let closed = open.take.close();
         room.state.lock().recording = None;
+        self.task_ended(&open.sid);
         room.rest();
         self.changed(room);
         self.tell_recording(&open.sid);
@@ -238,10 +281,12 @@ impl House {
         match self.library().finalize(sid) {
             Ok(recording) => {
                 self.waiting.lock().remove(sid);
-                self.tell_recording(sid);
                 if let Err(error) = self.want_all(sid) {
                     tracing::error!(%error, sid = sid.as_str(), "a recording's files were not looked through");
                 }
+                // Who is told that it is finished may do what waits for that.
+                self.finalizing.send_modify(|all| _ = all.remove(sid));
+                self.tell_recording(sid);
                 Some(recording)
             }
             Err(error) => {
@@ -288,7 +333,10 @@ impl House {
         // Held from looking to telling: what is told last is what is true last.
         let _telling = self.telling.lock();
         match self.recording(sid) {
-            Ok(recording) => self.events.tell(Event::Recording { recording: Box::new(recording) }),
+            Ok(recording) => {
+                self.callbacks_follow(&recording);
+                self.events.tell(Event::Recording { recording: Box::new(recording) });
+            }
             Err(error) => tracing::warn!(%error, "a recording that nobody can see"),
         }
     }
@@ -352,6 +400,7 @@ impl Drop for Finalizing {
         self.house.finalizing.send_modify(|all| _ = all.remove(&self.sid));
         // Only now is it over.
         self.house.courier.news.mark(&self.sid);
+        self.house.look_for_news();
     }
 }
 

@@ -11,6 +11,7 @@ use rollcall_sync::{Connection, Keys};
 use crate::Result;
 use crate::errors::StudioError;
 use crate::house::House;
+use crate::requests::RecordingOptions;
 
 /// Longest rehearsal.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -66,11 +67,8 @@ impl House {
 
     /// Starts a recording that goes to its destination, and tries its primary: before, where a recording
     /// must not start without it; otherwise beside it, so that nobody waits.
-    pub async fn start_recording_to(
-        self: Arc<Self>,
-        cname: Cname,
-        destination: Option<Destination>,
-    ) -> Result<Recording> {
+    pub async fn start_recording_with(self: Arc<Self>, cname: Cname, options: RecordingOptions) -> Result<Recording> {
+        let RecordingOptions { destination, separate, client } = options;
         let settings = self.courier.settings();
         let destination = destination.unwrap_or(settings.destination);
         self.check_destination(&destination)?;
@@ -81,7 +79,7 @@ impl House {
                 return Err(StudioError::Bucket { name: self.buckets.name_of(primary), problem });
             }
         }
-        let started = self.blocking(move |house| house.start_recording(&cname, destination)).await?;
+        let started = self.blocking(move |house| house.start_recording(&cname, destination, separate, client)).await?;
         if let (Some(primary), Rehearsed::Warn) = (primary, settings.rehearsed) {
             let house = self.clone();
             tokio::spawn(async move { house.rehearse_kept(&primary).await.map(drop) });

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rollcall_model::{Recording, Role, Tags, Title, Uid};
+use rollcall_model::{AgoraFiles, AppId, Destination, Profile, Recording, Role, Sid, Subscription, Tags, Title, Uid};
 
 /// How a studio is opened.
 #[derive(Debug, Clone)]
@@ -29,6 +29,41 @@ pub struct StudioConfig {
     pub aside: bool,
     /// What invitation links start with: `http://host:port`.
     pub join_base: String,
+}
+
+/// How a recording is made.
+#[derive(Debug, Clone, Default)]
+pub struct RecordingOptions {
+    /// Where it goes, instead of where recordings usually go; an empty one: nowhere.
+    pub destination: Option<Destination>,
+    /// Who is recorded alone, beside the program; none: nobody.
+    pub separate: Option<Subscription>,
+    /// For which app's client, if for one.
+    pub(crate) client: Option<Client>,
+}
+
+impl RecordingOptions {
+    /// Going there instead of where recordings usually go.
+    pub fn to(destination: Option<Destination>) -> Self {
+        Self { destination, ..Self::default() }
+    }
+
+    /// With these in tracks of their own, too.
+    pub fn separately(self, separate: Option<Subscription>) -> Self {
+        Self { separate, ..self }
+    }
+}
+
+/// Whom a recording is made for over the Agora-compatible API.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    pub sid: Sid,
+    pub app: AppId,
+    pub uid: Uid,
+    pub files: AgoraFiles,
+    pub profile: Option<Profile>,
+    /// Whose picture and sound the program takes.
+    pub subscription: Subscription,
 }
 
 /// What may change on a participant; what is none stays.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rollcall_model::{ErrorCode, NoticeLevel, Recording, RecordingState};
+use rollcall_model::{ErrorCode, Happening, NoticeLevel, Recording, RecordingState};
 use rollcall_store::Recovered;
 
 use crate::Result;
 use crate::errors::{StudioError, sentence};
 use crate::house::House;
+use crate::member::Leaving;
 
 /// Whether a recording that a crash left open goes on.
 fn goes_on(state: RecordingState, last_frame_at: Timestamp, now: Timestamp, within: Duration) -> bool {
@@ -81,6 +82,10 @@ impl House {
         self.check_room(&recording.canvas, quality)?;
         let begun = room.stage().and_then(|stage| {
             let take = self.library().resume(&recording.sid)?;
+            // Nobody said goodbye when the recorder stopped. Who is still there, or comes again, joins.
+            for uid in take.present() {
+                take.note(Happening::Leave { uid, reason: Leaving::Lost.word().to_owned() });
+            }
             self.begin_recording(&room, take, &stage)
         });
         if begun.is_err() {

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use parking_lot::{Mutex, MutexGuard};
 use rollcall_media::{Backdrop, Content, Overlay, Scene, Stage, Still};
 use rollcall_model::{
-    Canvas, Channel, Cname, Empty, Happening, Layout, Look, PictureId, Presence, Quality, Shows, Transition, Uid,
+    Canvas, Channel, Cname, Empty, Happening, Layout, Look, PictureId, Presence, Quality, Shows, Subscription,
+    Transition, Uid,
 };
 use tokio::sync::watch;
 
@@ -66,6 +67,8 @@ pub(crate) struct RoomState {
     pub stage: Option<Running>,
     pub previews: usize,
     pub recording: Option<Arc<OpenRecording>>,
+    /// Whose picture and sound the program takes; everyone's unless an API client said otherwise.
+    pub subscription: Subscription,
 }
 
 /// What the journal does not say yet.
@@ -100,6 +103,7 @@ impl Room {
             stage: None,
             previews: 0,
             recording: None,
+            subscription: Subscription::default(),
         };
         Self { cname, order: Mutex::new(()), state: Mutex::new(state), lobby: watch::Sender::new(Seat::default()) }
     }
@@ -124,7 +128,7 @@ impl Room {
             canvas: state.canvas,
             quality: state.quality,
             layout: state.layout.clone(),
-            regions: state.layout.arrange(&state.uids()),
+            regions: state.layout.arrange(&state.seen()),
             prepared: state.prepared.clone(),
             look: state.look.clone(),
             participants: state.members.iter().map(Member::participant).collect(),
@@ -239,7 +243,19 @@ impl Room {
         if let Some(open) = open {
             open.note_entry(uid, &name, muted, volume);
             open.add_names([name]);
+            open.tracks.nudge();
         }
+    }
+
+    /// Writes down what arrives from everyone at this moment.
+    pub fn note_arrivals(&self, open: &OpenRecording) {
+        let news: Vec<Happening> = {
+            let mut state = self.state.lock();
+            let now = Instant::now();
+            state.members.iter_mut().for_each(|member| member.observe(now));
+            state.members.iter().flat_map(|member| open.news_of(member)).collect()
+        };
+        news.into_iter().for_each(|happening| open.take.note(happening));
     }
 
     /// Writes down that someone has left.
@@ -248,6 +264,7 @@ impl Room {
         if let Some(open) = open {
             open.forget(uid);
             open.take.note(Happening::Leave { uid, reason: how.word().to_owned() });
+            open.tracks.nudge();
         }
     }
 
@@ -274,6 +291,11 @@ impl Room {
 impl RoomState {
     pub fn uids(&self) -> Vec<Uid> {
         self.members.iter().map(|member| member.uid).collect()
+    }
+
+    /// Who has a place on the canvas, in order of joining: whoever is heard has one, too (agora.md section 6).
+    pub fn seen(&self) -> Vec<Uid> {
+        self.members.iter().map(|member| member.uid).filter(|uid| self.subscription.has(*uid)).collect()
     }
 
     /// Everyone's seats, those of the waiting included: a number is promised when somebody comes.
@@ -313,7 +335,8 @@ impl RoomState {
     /// The same, giving way to what is to be seen in this way.
     pub fn show_with(&self, transition: Transition) {
         let Some(running) = &self.stage else { return };
-        let voices = self.members.iter().map(|member| member.input.clone()).collect();
+        let is_heard = |member: &&Member| self.subscription.audio.has(member.uid);
+        let voices = self.members.iter().filter(is_heard).map(|member| member.input.clone()).collect();
         running.stage.set_scene(Scene { voices, ..self.scene(&self.layout) }, transition);
         running.stage.prepare(self.prepared.as_ref().map(|layout| self.scene(layout)));
     }
@@ -335,6 +358,8 @@ impl RoomState {
     fn scene(&self, layout: &Layout) -> Scene {
         let tile = |(region, who): (rollcall_model::Region, Option<Uid>)| {
             let content = match (who, &region.empty) {
+                // Who is only heard has a place with nothing in it.
+                (Some(uid), _) if !self.subscription.video.has(uid) => return None,
                 (Some(uid), _) => Content::Person(self.member(uid)?.input.clone()),
                 (None, Empty::Nothing) => return None,
                 (None, Empty::Text { text }) => Content::Text(text.clone()),
@@ -342,7 +367,7 @@ impl RoomState {
             };
             Some((content, region))
         };
-        let seated = layout.seated(&self.uids()).into_iter().filter(|(region, _)| !region.hidden);
+        let seated = layout.seated(&self.seen()).into_iter().filter(|(region, _)| !region.hidden);
         let picture = self.look.background.as_ref().and_then(|id| self.still(id));
         Scene {
             tiles: seated.filter_map(tile).collect(),

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use rollcall_model::{EncoderChoice, ErrorCode, NetworkSettings, NoticeLevel, UploadSettings};
+use rollcall_model::{EncoderChoice, ErrorCode, NetworkSettings, NoticeLevel, PriceSheet, UploadSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub encoder: EncoderChoice,
     #[serde(default)]
     pub uploads: UploadSettings,
+    #[serde(default)]
+    pub prices: PriceSheet,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -44,6 +46,7 @@ impl House {
         let read = read.and_then(|Written { settings, .. }| {
             settings.network.validate().map_err(|error| format!("{}: {error}", error.field))?;
             settings.uploads.validate().map_err(|error| format!("{}: {error}", error.field))?;
+            settings.prices.validate().map_err(|error| format!("{}: {error}", error.field))?;
             Ok(settings)
         });
         read.unwrap_or_else(|reason| {
@@ -85,6 +88,7 @@ impl House {
             network: self.networking.now().settings,
             encoder: self.encoding.choice(),
             uploads: self.courier.settings(),
+            prices: self.pricing.sheet(),
         }
     }
 }

@@ -129,12 +129,15 @@ impl House {
         self.library().folder_of(sid).map_err(|error| of(sid, error))
     }
 
-    /// What a file of a recording is called where it is saved: name, day and time, and its own ending.
+    /// What a file of a recording is called where it is saved: name, whose track it is, day and time, and
+    /// its own ending.
     pub fn saved_name(&self, sid: &Sid, relative: &str) -> Result<String> {
         let recording = self.recording(sid)?;
         let ending =
             relative.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
-        Ok(saved_name(&recording, ending, &TimeZone::system()))
+        let track = recording.tracks.iter().find(|track| track.mp4.as_deref() == Some(relative));
+        let label = track.and_then(|track| track.label.as_deref());
+        Ok(saved_name(&recording, label, ending, &TimeZone::system()))
     }
 }
 
@@ -148,11 +151,12 @@ pub(crate) fn of(sid: &Sid, error: StoreError) -> StudioError {
 /// Longest name of a saved file, in bytes, without its ending: file systems take 255.
 const MOST_BYTES: usize = 180;
 
-fn saved_name(recording: &Recording, ending: &str, zone: &TimeZone) -> String {
+fn saved_name(recording: &Recording, label: Option<&str>, ending: &str, zone: &TimeZone) -> String {
     let day = recording.started_at.parse::<Timestamp>().ok().map(|at| at.to_zoned_datetime(zone.clone()));
     let day = day.map(|at| at.strftime(" %Y-%m-%d %H.%M").to_string()).unwrap_or_default();
     let mut name = String::new();
-    for c in recording.name().chars() {
+    let label = label.map(|label| format!(" - {label}")).unwrap_or_default();
+    for c in recording.name().chars().chain(label.chars()) {
         // What a file system somewhere refuses.
         let c = if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c };
         if name.len() + c.len_utf8() > MOST_BYTES {
@@ -190,12 +194,17 @@ mod tests {
             encoder: None,
             participants: vec![],
             tracks: vec![],
+            separate: None,
             poster: None,
             mp4: None,
             loss: None,
             problem: None,
             problem_code: None,
             destination: None,
+            app: None,
+            recorder_uid: None,
+            agora: None,
+            profile: None,
             away: false,
             acknowledged: false,
         }
@@ -203,7 +212,9 @@ mod tests {
 
     #[test]
     fn a_saved_file_is_called_what_the_recording_is_called() {
-        let name = |title: &str| saved_name(&recording(title), "mp4", &TimeZone::UTC);
+        let name = |title: &str| saved_name(&recording(title), None, "mp4", &TimeZone::UTC);
+        let of_track = saved_name(&recording("Lesson 2"), Some("王小明"), "mp4", &TimeZone::UTC);
+        assert_eq!(of_track, "Lesson 2 - 王小明 2026-11-23 09.30.mp4");
         assert_eq!(name(""), "Room 2026-11-23 09.30.mp4");
         assert_eq!(name("第三课：杠杆"), "第三课：杠杆 2026-11-23 09.30.mp4");
         assert_eq!(name(" ../a/b: \"c\"?"), "-a-b- -c-- 2026-11-23 09.30.mp4");

@@ -19,6 +19,8 @@ pub(crate) enum Signal {
     FilmEnded { cname: Cname, number: u64, end: FileEnd },
     /// The first frame of a recording came out of the encoder.
     FirstFrame { cname: Cname, sid: Sid },
+    /// The tracks of a recording are to be looked after: somebody came or went, or one failed.
+    Tracks { cname: Cname, sid: Sid },
     /// A recording cannot go on: its encoder or its disk failed.
     Broken { cname: Cname, sid: Sid },
 }
@@ -32,6 +34,7 @@ pub(crate) async fn deal(house: Weak<House>, mut signals: mpsc::UnboundedReceive
             Signal::Visit { cname, number, event } => house.visited(&cname, number, event),
             Signal::FilmEnded { cname, number, end } => house.film_ended(&cname, number, &end),
             Signal::FirstFrame { cname, sid } => house.recording_runs(&cname, &sid),
+            Signal::Tracks { cname, sid } => house.tend_tracks(&cname, &sid),
             Signal::Broken { cname, sid } => house.recording_broke(&cname, &sid),
         });
     }

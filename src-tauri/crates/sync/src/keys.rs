@@ -1,4 +1,5 @@
-//! The keys of buckets: in the environment, in a file of the operator's, or in the system's keyring.
+//! The keys of buckets, and the secrets that callbacks are signed with: in the environment, in a file of the
+//! operator's, or in the system's keyring.
 //!
 //! They are looked for in this order. Only the keyring is ever written. Everything here may wait for a
 //! keyring that asks to be unlocked: not for an async worker.
@@ -10,11 +11,13 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use keyring::{Entry, Error as KeyringError};
-use rollcall_model::{BucketId, KeysAt};
+use rollcall_model::{AppId, BucketId, CallbackSecret, KeysAt};
 use serde::{Deserialize, Serialize};
 
-/// Under which name they are kept in the keyring.
+/// Under which name keys are kept in the keyring.
 const KEYRING_NAME: &str = "Rollcall buckets";
+/// Under which name the secrets of callbacks are.
+const CALLBACKS_NAME: &str = "Rollcall callbacks";
 
 /// The keys of a bucket. What is secret in them is never shown by `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,12 +92,23 @@ type Environment = fn(&str) -> Option<String>;
 /// Where keys are found.
 pub struct KeyStore {
     environment: Environment,
-    in_file: HashMap<BucketId, Keys>,
+    in_file: InFile,
+}
+
+/// The operator's file.
+#[derive(Default, Deserialize)]
+struct InFile {
+    /// Secrets of apps. No bucket's id has such a name.
+    #[serde(default)]
+    callback_secrets: HashMap<AppId, String>,
+    #[serde(flatten)]
+    buckets: HashMap<BucketId, Keys>,
 }
 
 impl KeyStore {
     /// Reads the operator's file, if there is one: JSON, `{"<bucket id>": {"access_key": "...",
-    /// "secret_key": "...", "session_token": "..."}}`, readable by its owner alone.
+    /// "secret_key": "...", "session_token": "..."}}`, readable by its owner alone. The secrets of apps stand
+    /// in it under `"callback_secrets": {"<app id>": "..."}`.
     ///
     /// # Errors
     /// When the file cannot be read, can be read by others, or is not understood.
@@ -113,7 +127,7 @@ impl KeyStore {
         if let Some(keys) = self.in_environment(id)? {
             return Ok(Some((keys, KeysAt::Environment)));
         }
-        if let Some(keys) = self.in_file.get(id) {
+        if let Some(keys) = self.in_file.buckets.get(id) {
             return Ok(Some((keys.clone(), KeysAt::File)));
         }
         let kept = match entry(id).and_then(|entry| entry.get_password().map_err(of)) {
@@ -150,6 +164,49 @@ impl KeyStore {
         }
     }
 
+    /// The secret that an app's callbacks are signed with, and where it is. `ROLLCALL_CALLBACK_<ID>_SECRET`
+    /// comes first, the id in upper case with `_` for `-`. Without a keyring, there is none in it.
+    ///
+    /// # Errors
+    /// When the keyring does not answer.
+    pub fn find_secret(&self, app: &AppId) -> Result<Option<(CallbackSecret, KeysAt)>, KeysError> {
+        let name = format!("ROLLCALL_CALLBACK_{}_SECRET", app.as_str().to_ascii_uppercase().replace('-', "_"));
+        if let Some(secret) = (self.environment)(&name) {
+            return Ok(Some((CallbackSecret { secret }, KeysAt::Environment)));
+        }
+        if let Some(secret) = self.in_file.callback_secrets.get(app) {
+            return Ok(Some((CallbackSecret { secret: secret.clone() }, KeysAt::File)));
+        }
+        match secret_entry(app).and_then(|entry| entry.get_password().map_err(of)) {
+            Ok(secret) => Ok(Some((CallbackSecret { secret }, KeysAt::Keyring))),
+            Err(Missing::Entry | Missing::Because(KeysError::NoKeyring)) => Ok(None),
+            Err(Missing::Because(error)) => Err(error),
+        }
+    }
+
+    /// Keeps the secret of an app in the keyring.
+    ///
+    /// # Errors
+    /// [`KeysError::NoKeyring`] where there is none, and what the keyring has against it.
+    pub fn keep_secret(&self, app: &AppId, secret: &CallbackSecret) -> Result<(), KeysError> {
+        match secret_entry(app).and_then(|entry| entry.set_password(&secret.secret).map_err(of)) {
+            Ok(()) => Ok(()),
+            Err(Missing::Entry) => Err(KeysError::Keyring("it kept nothing".into())),
+            Err(Missing::Because(error)) => Err(error),
+        }
+    }
+
+    /// Takes the secret of an app out of the keyring. That there is none, or no keyring, is no error.
+    ///
+    /// # Errors
+    /// What the keyring has against it.
+    pub fn forget_secret(&self, app: &AppId) -> Result<(), KeysError> {
+        match secret_entry(app).and_then(|entry| entry.delete_credential().map_err(of)) {
+            Ok(()) | Err(Missing::Entry | Missing::Because(KeysError::NoKeyring)) => Ok(()),
+            Err(Missing::Because(error)) => Err(error),
+        }
+    }
+
     fn in_environment(&self, id: &BucketId) -> Result<Option<Keys>, KeysError> {
         let start = format!("ROLLCALL_BUCKET_{}", id.as_str().to_ascii_uppercase().replace('-', "_"));
         let name = |end: &str| format!("{start}_{end}");
@@ -163,7 +220,7 @@ impl KeyStore {
     }
 }
 
-fn read(file: &Path) -> Result<HashMap<BucketId, Keys>, KeysError> {
+fn read(file: &Path) -> Result<InFile, KeysError> {
     let unreadable = |error: std::io::Error| KeysError::Unreadable { file: file.to_owned(), reason: error.to_string() };
     let opened = fs::File::open(file).map_err(unreadable)?;
     // Of what was opened, not of what bears its name by then.
@@ -185,6 +242,10 @@ enum Missing {
 
 fn entry(id: &BucketId) -> Result<Entry, Missing> {
     Entry::new(KEYRING_NAME, id.as_str()).map_err(of)
+}
+
+fn secret_entry(app: &AppId) -> Result<Entry, Missing> {
+    Entry::new(CALLBACKS_NAME, app.as_str()).map_err(of)
 }
 
 fn of(error: KeyringError) -> Missing {
@@ -265,6 +326,22 @@ mod tests {
         let error = KeyStore::new(Some(file.path().to_owned())).err().expect("damaged");
         assert!(matches!(error, KeysError::Damaged { line: 2, .. }), "{error:?}");
         assert!(!format!("{error} {error:?}").contains("hush"));
+    }
+
+    #[test]
+    fn secrets_of_apps_stand_beside_the_keys_of_buckets() {
+        let text = r#"{"school-1": {"access_key": "a", "secret_key": "x"}, "callback_secrets": {"Portal": "hush"}}"#;
+        let file = file(text, 0o600);
+        let known = |name: &str| (name == "ROLLCALL_CALLBACK_OTHER_APP_SECRET").then(|| "whisper".to_owned());
+        let store = KeyStore { environment: known, ..KeyStore::new(Some(file.path().to_owned())).expect("a store") };
+        let find = |app: &str| store.find_secret(&app.parse().expect("an id")).expect("found");
+        let (secret, at) = find("Portal").expect("a secret");
+        assert_eq!((secret.secret.as_str(), at), ("hush", KeysAt::File));
+        assert!(!format!("{secret:?}").contains("hush"));
+        let (secret, at) = find("other-app").expect("a secret");
+        assert_eq!((secret.secret.as_str(), at), ("whisper", KeysAt::Environment));
+        assert!(find("third").is_none());
+        assert!(store.find(&id("school-1")).expect("found").is_some());
     }
 
     #[test]

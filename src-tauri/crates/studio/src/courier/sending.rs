@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use rollcall_model::delivery::in_bucket;
 use rollcall_model::{BucketProblem, BucketTrouble, Part};
 use rollcall_store::{Job, StoreError, names_in_playlist};
 use rollcall_sync::{Connection, ONE_PUT_BYTES, PART_BYTES, SentPart, seal};
@@ -123,7 +124,7 @@ impl House {
             Err(outcome) => return Ok(outcome),
         };
         let size = tokio::fs::metadata(&path).await.map_err(local)?.len();
-        let key = format!("{}{}{}", job.place, job.file, if job.sealed { ".age" } else { "" });
+        let key = format!("{}{}{}", job.place, in_bucket(&job.file), if job.sealed { ".age" } else { "" });
         if size <= ONE_PUT_BYTES {
             let content = read(&path, 0, size).await.map_err(local)?;
             // What is sent may be encrypted; what it lists is read here.
