@@ -95,7 +95,9 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         C::NothingPrepared | C::PictureInUse => StatusCode::CONFLICT,
         // RFC 9725: an offer that is well formed, but not one we can answer in full.
         C::UnsupportedMedia | C::UnsupportedFile => StatusCode::UNPROCESSABLE_ENTITY,
-        C::InvalidFile | C::InvalidBucket => StatusCode::BAD_REQUEST,
+        C::InvalidFile | C::InvalidBucket | C::InvalidApp => StatusCode::BAD_REQUEST,
+        C::AppNotFound | C::CallbackNotFound => StatusCode::NOT_FOUND,
+        C::AppExists => StatusCode::CONFLICT,
         C::BucketNotFound | C::NotInBucket => StatusCode::NOT_FOUND,
         C::BucketInUse | C::NotHere => StatusCode::CONFLICT,
         C::WrongIdentity => StatusCode::FORBIDDEN,
@@ -123,6 +125,7 @@ pub(crate) fn status(code: ErrorCode) -> StatusCode {
         C::TooMany => StatusCode::TOO_MANY_REQUESTS,
         C::FileFailed
         | C::EncoderFallback
+        | C::TrackFailed
         | C::SettingsReset
         | C::ChannelsDamaged
         | C::RecordingResumed

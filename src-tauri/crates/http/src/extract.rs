@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, RawPathParams, R
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
-use rollcall_model::{BucketId, Cname, ErrorCode, Sid, Uid};
+use rollcall_model::{AppId, BucketId, Cname, ErrorCode, Sid, Uid};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -71,6 +71,15 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T
 fn wrong_name(name: &str, value: &str) -> Option<Refusal> {
     let (code, error) = match name {
         "cname" => (ErrorCode::InvalidChannelName, value.parse::<Cname>().err()?),
+        "app" => {
+            let error = value.parse::<AppId>().err()?;
+            return Some(Refusal::new(ErrorCode::AppNotFound, error.to_string()).field(name));
+        }
+        "callback" => {
+            value.parse::<u64>().err()?;
+            let message = "The id of a callback is a number.";
+            return Some(Refusal::new(ErrorCode::CallbackNotFound, message).field(name));
+        }
         "uid" => (ErrorCode::InvalidRequest, value.parse::<Uid>().err()?),
         "sid" => (ErrorCode::InvalidRequest, value.parse::<Sid>().err()?),
         "id" => {

@@ -4,8 +4,11 @@
 //! own about channels or recordings, and touches neither media nor the library.
 
 mod access;
+mod agora;
+mod apps;
 mod body;
 mod buckets;
+mod callbacks;
 mod certificate;
 mod channels;
 mod error;
@@ -35,6 +38,7 @@ mod system;
 mod thumbnails;
 mod trash;
 mod uploads;
+mod usage;
 mod whip;
 
 use std::future::Future;
@@ -48,6 +52,7 @@ use rollcall_studio::Studio;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
+pub use agora::document as agora_document;
 pub use certificate::Certificates;
 pub use openapi::document as openapi_document;
 pub use recent_log::RecentLog;
@@ -85,6 +90,8 @@ pub(crate) struct App {
     pub sockets: Sockets,
     pub recent_log: RecentLog,
     pub turn: Option<(String, String)>,
+    pub callers: Arc<agora::Callers>,
+    pub pictures: Arc<agora::Newest>,
 }
 
 /// Serves until `shutdown` is done, then closes WebSockets with 1001 (going away) and ends within
@@ -107,7 +114,10 @@ pub async fn serve(
         sockets: Sockets::new(closing.clone(), alive),
         recent_log: config.recent_log,
         turn: config.turn,
+        callers: Arc::default(),
+        pictures: Arc::default(),
     };
+    callbacks::send(&app.studio);
     let router = router::router(app.clone());
     let lan = config
         .certificates

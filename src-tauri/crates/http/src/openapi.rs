@@ -27,7 +27,11 @@ use crate::router;
         (name = "participants", description = "Who is in them"),
         (name = "recordings", description = "Takes of their program"),
         (name = "buckets", description = "Places in the cloud, or folders, where recordings go"),
+        (name = "apps", description = "Programs that use the Agora-compatible API"),
+        (name = "callbacks", description = "What apps are told of their recordings"),
         (name = "uploads", description = "The way of recordings to their buckets, and back"),
+        (name = "apps", description = "Programs that may use the Agora-compatible API (`GET /api/v1/agora/openapi.json`)"),
+        (name = "usage", description = "What recordings use, and what that costs"),
         (name = "events", description = "Everything that changes"),
         (name = "whip", description = "Publishing over WebRTC (RFC 9725), and the join page"),
     ),
@@ -49,6 +53,13 @@ pub(crate) fn frame() -> OpenApi {
         components.add_security_scheme(name, scheme);
     }
     document
+}
+
+/// The contract of the API that is compatible with Agora Cloud Recording.
+#[utoipa::path(get, path = "/api/v1/agora/openapi.json", tag = "apps",
+    responses((status = 200, description = "An OpenAPI 3.1 document", content_type = "application/json")))]
+pub(crate) async fn agora_openapi() -> Json<OpenApi> {
+    Json(crate::agora::document())
 }
 
 fn http_bearer(description: &str) -> SecurityScheme {

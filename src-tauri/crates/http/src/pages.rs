@@ -8,6 +8,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::App;
 use crate::access;
+use crate::agora;
 use crate::error::Refusal;
 
 /// The built UI. Debug builds read it from the disk.
@@ -22,6 +23,9 @@ pub(crate) async fn page(State(app): State<App>, request: Request) -> Result<Res
     if path == "/api" || path.starts_with("/api/") {
         access::admitted(&app, request.headers(), false)?;
         return Err(no_such(path));
+    }
+    if path.starts_with("/v1/") {
+        return Ok(agora::nothing().into_response());
     }
     if path.starts_with("/whip") || path.starts_with("/join/") {
         return Err(no_such(path));

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use rollcall_model::{Destination, Entry, ErrorBody, Recording, Tags, Title};
-use rollcall_studio::RecordingChange;
+use rollcall_model::{Destination, Entry, ErrorBody, Recording, Subscription, Tags, Title};
+use rollcall_studio::{RecordingChange, RecordingOptions};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
@@ -38,6 +38,9 @@ pub(crate) struct NewRecording {
     /// Where it goes, instead of where recordings usually go; an empty one: nowhere.
     #[serde(default)]
     pub destination: Option<Destination>,
+    /// Whether everyone is recorded alone, too, each in a track of its own beside the program.
+    #[serde(default)]
+    pub separate: bool,
 }
 
 /// Where a recording lies.
@@ -62,9 +65,10 @@ pub(crate) struct RecordingFolder {
 pub(crate) async fn start_recording(
     State(app): State<App>,
     Named(InChannel { cname }): Named<InChannel>,
-    Sent(NewRecording { destination }): Sent<NewRecording>,
+    Sent(NewRecording { destination, separate }): Sent<NewRecording>,
 ) -> Result<(StatusCode, Json<Recording>), Refusal> {
-    Ok((StatusCode::CREATED, Json(app.studio.start_recording_to(&cname, destination).await?)))
+    let options = RecordingOptions::to(destination).separately(separate.then(Subscription::default));
+    Ok((StatusCode::CREATED, Json(app.studio.start_recording_with(&cname, options).await?)))
 }
 
 /// All recordings, newest first.

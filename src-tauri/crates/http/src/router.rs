@@ -9,9 +9,9 @@ use utoipa_axum::routes;
 
 use crate::App;
 use crate::{
-    access, body, buckets, channels, events, files, headers, invitations, join, layout, markers, network, openapi,
-    origin, pages, participants, pictures, preview, recordings, saved_layouts, session, system, thumbnails, trash,
-    uploads, whip,
+    access, agora, apps, body, buckets, callbacks, channels, events, files, headers, invitations, join, layout,
+    markers, network, openapi, origin, pages, participants, pictures, preview, recordings, saved_layouts, session,
+    system, thumbnails, trash, uploads, usage, whip,
 };
 
 /// Everything, ready to be served.
@@ -25,6 +25,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(api)
         .merge(invited)
         .merge(open)
+        .merge(agora::router(&app))
         .fallback(pages::page)
         .method_not_allowed_fallback(pages::wrong_method)
         // `bounded` has limits of its own.
@@ -47,6 +48,7 @@ pub(crate) fn documented() -> OpenApi {
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(openapi::openapi))
+        .routes(routes!(openapi::agora_openapi))
         .routes(routes!(system::system))
         .routes(routes!(system::look_into))
         .routes(routes!(system::move_library))
@@ -95,12 +97,28 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(buckets::get_bucket, buckets::change_bucket, buckets::remove_bucket))
         .routes(routes!(buckets::test_bucket))
         .routes(routes!(buckets::found_recordings))
+        .routes(routes!(apps::list_apps, apps::add_app))
+        .routes(routes!(apps::get_app, apps::change_app, apps::remove_app))
+        .routes(routes!(apps::add_customer))
+        .routes(routes!(apps::remove_customer))
+        .routes(routes!(callbacks::list_callbacks))
+        .routes(routes!(callbacks::get_callback))
+        .routes(routes!(callbacks::resend_callback))
+        .routes(routes!(callbacks::replay_callbacks))
+        .routes(routes!(callbacks::test_callbacks))
+        .routes(routes!(callbacks::set_callback_secret, callbacks::remove_callback_secret))
         .routes(routes!(uploads::uploads, uploads::set_uploads))
         .routes(routes!(uploads::deliveries))
         .routes(routes!(uploads::delivery))
         .routes(routes!(uploads::set_destination))
         .routes(routes!(uploads::send_again))
         .routes(routes!(uploads::fetch))
+        .routes(routes!(usage::usage))
+        .routes(routes!(usage::export))
+        .routes(routes!(usage::recomputed))
+        .routes(routes!(usage::recording_usage))
+        .routes(routes!(usage::prices, usage::set_prices))
+        .routes(routes!(usage::quote))
         .routes(routes!(events::events))
 }
 

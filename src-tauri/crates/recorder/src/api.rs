@@ -119,18 +119,13 @@ impl Api {
         self.call(Method::DELETE, path, None).await
     }
 
+    /// Asks for something that is no JSON.
+    pub async fn text(&self, path: &str) -> Result<String, Refused> {
+        self.answer(Method::GET, path, None).await
+    }
+
     async fn call<T: DeserializeOwned>(&self, method: Method, path: &str, body: Option<&Value>) -> Result<T, Refused> {
-        let away = |error: &dyn std::error::Error| Refused {
-            code: None,
-            said: format!("the recorder at {} did not answer: {}", self.url(), innermost(error)),
-        };
-        let request = body.into_iter().fold(self.request(method, path), |request, body| request.json(body));
-        let answer = request.send().await.map_err(|error| away(&error))?;
-        let status = answer.status();
-        let text = answer.text().await.map_err(|error| away(&error))?;
-        if !status.is_success() {
-            return Err(refused(status, &text));
-        }
+        let text = self.answer(method, path, body).await?;
         // No content is a value, too.
         let text = if text.is_empty() { "null" } else { &text };
         serde_json::from_str(text).map_err(|error| Refused {
@@ -139,6 +134,18 @@ impl Api {
                 "the recorder's answer was not understood ({error}); it may be another version than this command"
             ),
         })
+    }
+
+    async fn answer(&self, method: Method, path: &str, body: Option<&Value>) -> Result<String, Refused> {
+        let away = |error: &dyn std::error::Error| Refused {
+            code: None,
+            said: format!("the recorder at {} did not answer: {}", self.url(), innermost(error)),
+        };
+        let request = body.into_iter().fold(self.request(method, path), |request, body| request.json(body));
+        let answer = request.send().await.map_err(|error| away(&error))?;
+        let status = answer.status();
+        let text = answer.text().await.map_err(|error| away(&error))?;
+        if status.is_success() { Ok(text) } else { Err(refused(status, &text)) }
     }
 
     fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {

@@ -212,6 +212,7 @@ async fn add(
         KeysAt::Keyring => said::line("Its keys are in the keyring."),
         KeysAt::Environment => said::line("Its keys come from the recorder's environment."),
         KeysAt::File => said::line("Its keys come from the recorder's file."),
+        KeysAt::Call => said::line("Its keys came in an API call, and are gone when the recorder ends."),
         KeysAt::Missing => {
             let variable = format!("ROLLCALL_BUCKET_{}", id.as_str().to_ascii_uppercase().replace('-', "_"));
             said::line(format!(

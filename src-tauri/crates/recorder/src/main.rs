@@ -12,6 +12,7 @@ mod said;
 mod serve;
 mod sync;
 mod trouble;
+mod usage;
 mod which;
 
 use std::io::IsTerminal;
@@ -39,8 +40,10 @@ use tracing_subscriber::util::SubscriberInitExt;
         rollcall-recorder bucket test school\n  \
         rollcall-recorder sync send SID --to school --backup archive\n  \
         rollcall-recorder sync wait SID --timeout 600\n  \
-        rollcall-recorder fetch SID --identity key.txt\n\n\
-        bucket, sync and fetch ask the recorder at --recorder (its token is in ROLLCALL_TOKEN); where none\n\
+        rollcall-recorder fetch SID --identity key.txt\n  \
+        rollcall-recorder usage --month 2026-11\n  \
+        rollcall-recorder usage recompute --month 2026-11\n\n\
+        bucket, sync, fetch and usage ask the recorder at --recorder (its token is in ROLLCALL_TOKEN); where none\n\
         runs, they open the folder for recordings themselves.\n\n\
         Exit codes: 0 done, 1 it failed (one sentence on standard error says why), 2 wrong arguments.\n\
         RUST_LOG=debug says more while it works."
@@ -66,13 +69,15 @@ enum Command {
     Sync(sync::Syncing),
     /// Bring a recording back from its bucket
     Fetch(fetch::Fetch),
+    /// Say what recordings used in a month, and what that costs
+    Usage(usage::Usage),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let usual = match arguments.command {
         // What is of interest is the answer.
-        Command::Bucket(_) | Command::Sync(_) | Command::Fetch(_) => "error",
+        Command::Bucket(_) | Command::Sync(_) | Command::Fetch(_) | Command::Usage(_) => "error",
         _ => "warn,rollcall=info",
     };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into());
@@ -96,6 +101,7 @@ fn main() -> ExitCode {
         Command::Bucket(bucket) => bucket.run(),
         Command::Sync(syncing) => syncing.run(),
         Command::Fetch(fetch) => fetch.run(),
+        Command::Usage(usage) => usage.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

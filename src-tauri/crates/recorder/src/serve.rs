@@ -40,8 +40,8 @@ pub struct Serve {
     /// The key of that certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// A file with the keys of buckets, readable by its owner alone:
-    /// {"<bucket's id>": {"access_key": "...", "secret_key": "..."}}
+    /// A file with the keys of buckets, and secrets for callbacks, readable by its owner alone:
+    /// {"<bucket's id>": {"access_key": "...", "secret_key": "..."}, "callback_secrets": {"<app's id>": "..."}}
     #[arg(long, value_name = "FILE")]
     bucket_keys: Option<PathBuf>,
     /// Have a channel "Demo class" with four demo participants
