@@ -7,13 +7,14 @@ mod azurite;
 mod faults;
 mod moto;
 mod program;
-mod raw;
+pub(crate) mod raw;
 mod s3s;
 mod untrusted;
 
 pub use azurite::Azurite;
 pub use faults::{Asked, Fault, Faults};
 pub use moto::Moto;
+pub use program::installed;
 pub use s3s::S3s;
 pub use untrusted::Untrusted;
 

@@ -10,4 +10,5 @@ pub mod film;
 pub mod moment;
 pub mod plan;
 pub mod publisher;
+pub mod receiver;
 pub mod recorder;

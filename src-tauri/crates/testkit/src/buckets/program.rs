@@ -19,8 +19,11 @@ pub(super) struct Program {
     _child: Child,
 }
 
-/// Where `tests/servers/install` puts them.
-pub(super) fn installed(path: &str) -> Result<PathBuf> {
+/// Where `tests/servers/install` puts a program.
+///
+/// # Errors
+/// When it is not there.
+pub fn installed(path: &str) -> Result<PathBuf> {
     let cache = match std::env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()) {
         Some(folder) => PathBuf::from(folder),
         None => Path::new(&std::env::var_os("HOME").context("a home")?).join(".cache"),

@@ -12,14 +12,14 @@ const MOST_HEAD_BYTES: usize = 64 * 1024;
 
 /// A request or an answer: the head without its empty line, and the body.
 #[derive(Debug, Clone)]
-pub(super) struct Message {
+pub(crate) struct Message {
     pub head: String,
     pub body: Vec<u8>,
 }
 
 impl Message {
     /// An answer with a body.
-    pub(super) fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> Self {
+    pub(crate) fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> Self {
         let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close", body.len());
         for (name, value) in headers {
             head.push_str(&format!("\r\n{name}: {value}"));
@@ -28,18 +28,18 @@ impl Message {
     }
 
     /// The first line.
-    pub(super) fn first_line(&self) -> &str {
+    pub(crate) fn first_line(&self) -> &str {
         self.head.lines().next().unwrap_or_default()
     }
 
     /// The value of a header.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
         headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 
     /// Sets a header, or takes it away.
-    pub(super) fn set_header(&mut self, name: &str, value: Option<&str>) {
+    pub(crate) fn set_header(&mut self, name: &str, value: Option<&str>) {
         let is_it = |line: &str| line.split_once(':').is_some_and(|(known, _)| known.eq_ignore_ascii_case(name));
         let mut lines: Vec<String> = self.head.lines().filter(|line| !is_it(line)).map(str::to_owned).collect();
         lines.extend(value.map(|value| format!("{name}: {value}")));
@@ -47,7 +47,7 @@ impl Message {
     }
 
     /// As it is on the wire.
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         [self.head.as_bytes(), b"\r\n\r\n", &self.body].concat()
     }
 
@@ -62,7 +62,7 @@ impl Message {
 }
 
 /// Reads a request from a client; of its body at most the part that `share` says. None: the client has gone.
-pub(super) async fn request(client: &mut TcpStream, share: Share) -> Result<Option<Message>> {
+pub(crate) async fn request(client: &mut TcpStream, share: Share) -> Result<Option<Message>> {
     let mut bytes = Vec::new();
     let mut request = loop {
         ensure!(bytes.len() < MOST_HEAD_BYTES, "the head is too long");
@@ -83,13 +83,13 @@ pub(super) async fn request(client: &mut TcpStream, share: Share) -> Result<Opti
 
 /// How much of a body is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Share {
+pub(crate) enum Share {
     All,
     Half,
 }
 
 /// Asks a server, and takes its answer.
-pub(super) async fn ask(server: SocketAddr, request: &Message) -> Result<Message> {
+pub(crate) async fn ask(server: SocketAddr, request: &Message) -> Result<Message> {
     let mut request = request.clone();
     // Its end is the answer's.
     request.set_header("Connection", Some("close"));

@@ -183,6 +183,15 @@ impl Recorder {
         self.call(Method::POST, &format!("{}/recordings", channel_path(cname)), None).await
     }
 
+    /// Starts a recording in which everyone has a track of their own, too.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn record_separately(&self, cname: &Cname) -> Result<Recording> {
+        let path = format!("{}/recordings", channel_path(cname));
+        self.call(Method::POST, &path, Some(json!({ "separate": true }))).await
+    }
+
     /// Stops a recording.
     ///
     /// # Errors

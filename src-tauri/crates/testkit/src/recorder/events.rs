@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use futures_util::StreamExt;
 use rollcall_model::{
-    Channel, Cname, Delivery, Event, KeptPicture, Message, Notice, Presence, Recording, RecordingState, SavedLayout,
-    Shows, Sid, System, Uid,
+    CallbackNumbers, Channel, Cname, Delivery, Event, KeptPicture, Message, Notice, Presence, Recording,
+    RecordingState, SavedLayout, Shows, Sid, System, Uid,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
@@ -29,6 +29,8 @@ pub struct World {
     pub pictures: Vec<KeptPicture>,
     /// How far recordings are on their way.
     pub deliveries: BTreeMap<Sid, Delivery>,
+    /// How callbacks go.
+    pub callbacks: Vec<CallbackNumbers>,
     /// The machine.
     pub system: Option<System>,
     /// Notices since the socket was opened, in order.
@@ -48,6 +50,7 @@ impl World {
                 self.recordings = snapshot.recordings.into_iter().map(|r| (r.sid.clone(), r)).collect();
                 self.system = Some(snapshot.system);
                 (self.layouts, self.pictures) = (snapshot.layouts, snapshot.pictures);
+                self.callbacks = snapshot.callbacks;
                 self.deliveries = snapshot.deliveries.into_iter().map(|d| (d.sid.clone(), d)).collect();
             }
             Event::Channel { channel } => drop(self.channels.insert(channel.cname.clone(), *channel)),
@@ -60,6 +63,7 @@ impl World {
             Event::Pictures { pictures } => self.pictures = pictures,
             Event::Delivery { delivery } => drop(self.deliveries.insert(delivery.sid.clone(), *delivery)),
             Event::Trash { .. } | Event::Buckets { .. } | Event::Uploads { .. } => {}
+            Event::Callbacks { callbacks } => self.callbacks = callbacks,
         }
     }
 
