@@ -45,6 +45,7 @@ export default defineConfig(({ mode }) => ({
   server: {
     proxy: {
       '/api': { target: recorder, ws: true },
+      '/v1': { target: recorder },
       '/whip': { target: recorder },
       '/join/': { target: recorder, ws: true },
     },

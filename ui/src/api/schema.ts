@@ -21,6 +21,135 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agora/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract of the API that is compatible with Agora Cloud Recording. */
+        get: operations["agora_openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The apps, in order of name. */
+        get: operations["list_apps"];
+        put?: never;
+        /** Adds an app. It can do nothing before it has a customer id and secret. */
+        post: operations["add_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An app. */
+        get: operations["get_app"];
+        /** Sets an app anew. */
+        put: operations["change_app"];
+        post?: never;
+        /** Takes an app away with all its customer ids. Its recordings stay; what runs goes on and can be stopped here. */
+        delete: operations["remove_app"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/callback-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets the secret that an app's callbacks are signed with. It goes into the system's keyring and is told
+         *     this once.
+         */
+        put: operations["set_callback_secret"];
+        post?: never;
+        /** Takes the secret away: callbacks go without signatures. */
+        delete: operations["remove_callback_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/callback-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a test to an app: event 1 of the channel `test_webhook`, signed like any other. It is sent once;
+         *     answers when it was.
+         */
+        post: operations["test_callbacks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a customer id and secret for an app. The secret is told this once and kept as a fingerprint alone. */
+        post: operations["add_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/customers/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a customer id away: whoever uses it is refused from now on. */
+        delete: operations["remove_customer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets": {
         parameters: {
             query?: never;
@@ -106,6 +235,77 @@ export interface paths {
         put?: never;
         /** Tries a bucket as it is kept: writes an object under its prefix, reads it back, compares, deletes it. */
         post: operations["test_bucket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Callbacks, newest first. */
+        get: operations["list_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends everything again that failed since a time: what was given up, and what waits for its next try. */
+        post: operations["replay_callbacks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{callback}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A callback: the body and the headers as they were sent, and what was answered each time. */
+        get: operations["get_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{callback}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a callback again, under the same id for its receiver. Answers when it was tried, or at once if it
+         *     waits for others before it.
+         */
+        post: operations["resend_callback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -349,6 +549,26 @@ export interface paths {
          *     for each picture it can take.
          */
         get: operations["preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{cname}/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What recording a channel costs as it is now: who is there with which picture, the tier, the room and
+         *     the line it needs, how busy the machine is, and what would change the tier.
+         */
+        get: operations["quote"];
         put?: never;
         post?: never;
         delete?: never;
@@ -720,6 +940,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The price sheet that holds, and those to begin with. */
+        get: operations["prices"];
+        /** Sets the price sheet. It holds for all months, past ones too. */
+        put: operations["set_prices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings": {
         parameters: {
             query?: never;
@@ -954,6 +1192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{sid}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a recording used, second by second: who was in it, with which picture, in which tier. Also while it
+         *     runs; of one that was deleted for good, its seconds alone.
+         */
+        get: operations["recording_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1037,6 +1295,57 @@ export interface paths {
         get: operations["uploads"];
         /** Sets how recordings are sent: where to, when, how fast, and what stays here. Pausing is a setting, too. */
         put: operations["set_uploads"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The usage of a month: its bill, and by day, app, channel and recording. What is recorded now is in it. */
+        get: operations["usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The usage of a month as a file. No cell of the CSV is a formula. */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/recomputed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The usage of a month computed again from the journals alone, and where that differs from what is kept. */
+        get: operations["recomputed"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1136,6 +1445,20 @@ export interface components {
             /** @description Everything, also what is proven; otherwise what waits or failed is tried at once. */
             all?: boolean;
         };
+        /** @description Which files a recording that was started over the Agora-compatible API has for its client, besides its own. */
+        AgoraFiles: {
+            /** @description Whether there is sound in them. */
+            audio: boolean;
+            individual?: components["schemas"]["StreamMode"] | null;
+            /** @description Whether a single MP4 file is wanted, too. */
+            mp4?: boolean;
+            /** @description No comma behind `#EXTINF:n`, as Agora writes it unless asked otherwise; not what RFC 8216 says. */
+            old_extinf?: boolean;
+            /** @description What all names in the bucket begin with, with `/` at the end unless empty. */
+            prefix?: string;
+            /** @description Whether there is a picture in them. */
+            video: boolean;
+        };
         /** @description A channel's layout for Agora. */
         AgoraLayout: {
             /** @description What to put into a `start` call. */
@@ -1143,10 +1466,58 @@ export interface components {
             /** @description What of the channel Agora cannot show. */
             unexpressed: components["schemas"]["Remark"][];
         };
+        /** @description An app as the API describes it. */
+        ApiApp: components["schemas"]["AppSettings"] & {
+            /** @description Whether there is a secret that its callbacks are signed with. */
+            callback_signed: boolean;
+            /** @description When it was added, UTC, RFC 3339. */
+            created_at: string;
+            /** @description Its pairs of customer id and secret, oldest first. */
+            customers: components["schemas"]["Customer"][];
+            /** @description Its id. */
+            id: components["schemas"]["AppId"];
+        };
+        /**
+         * @description The id of an app, as it stands in the addresses of the API: 1 to 64 letters, digits, `-` and `_`. Agora's
+         *     have 32 hexadecimal digits, and can be taken along.
+         */
+        AppId: string;
+        /** @description What is set of an app. */
+        AppSettings: {
+            /** @description Where callbacks go, `https://…`, or `http://` for this machine alone; none: nowhere. */
+            callback_url?: string | null;
+            /**
+             * Format: int32
+             * @description Calls a second that it may make, 1 to 1000; more are answered 429.
+             */
+            calls_per_second?: number;
+            /**
+             * @description What people call it, 1 to 60 characters.
+             * @example School portal
+             */
+            name: string;
+        };
         /** @description A canvas whose room is asked for. */
         AskedCanvas: {
             /** @description The picture to compose. */
             canvas: components["schemas"]["Canvas"];
+        };
+        /** @description A line of a bill: one tier in one month. */
+        BillLine: {
+            amount?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Minutes that are charged: seconds divided by 60, rounded up.
+             */
+            minutes: number;
+            per_1000_minutes?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Seconds of all recordings of the month.
+             */
+            seconds: number;
+            /** @description The tier's name; none: sound alone. */
+            tier?: string | null;
         };
         /** @description A line around a region, inside its rectangle. */
         Border: {
@@ -1240,6 +1611,138 @@ export interface components {
          * @enum {string}
          */
         BucketTrouble: "no_bucket" | "no_right" | "wrong_keys" | "no_keys" | "wrong_region" | "clock_off" | "certificate" | "unreachable" | "timed_out" | "busy" | "full" | "not_proven" | "no_file" | "refused" | "local_file";
+        /** @description A callback. */
+        Callback: {
+            /** @description The app it goes to. */
+            app: components["schemas"]["AppId"];
+            /**
+             * Format: int32
+             * @description How often it was sent.
+             */
+            attempts: number;
+            /** @description When it was answered 200, UTC, RFC 3339. */
+            delivered_at?: string | null;
+            /** @description When it is sent next, UTC, RFC 3339; none: it is not, or it waits for those before it. */
+            due_at?: string | null;
+            /**
+             * Format: int32
+             * @description Agora's number of the event.
+             */
+            event_type: number;
+            /**
+             * Format: int64
+             * @description Its number; newer ones have higher ones.
+             */
+            id: number;
+            last?: components["schemas"]["CallbackAttempt"] | null;
+            /** @description When it was written, UTC, RFC 3339. */
+            made_at: string;
+            /** @description The same however often it is sent: by it a receiver knows what it has already. */
+            notice_id: string;
+            /**
+             * Format: int64
+             * @description Counts those of one recording, from 0, without holes.
+             */
+            sequence?: number | null;
+            sid?: components["schemas"]["Sid"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["CallbackState"];
+        };
+        /** @description One time that a callback was sent. */
+        CallbackAttempt: {
+            /** @description The beginning of the answer's body, at most 2 KiB. */
+            answer?: string;
+            /** @description When, UTC, RFC 3339. */
+            at: string;
+            /** @description The headers that were sent with it, signatures among them. */
+            headers: components["schemas"]["CallbackHeader"][];
+            /** @description What the system said to that, for who looks closer. */
+            said?: string;
+            /**
+             * Format: int32
+             * @description The status of the answer, if one came.
+             */
+            status?: number | null;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+            trouble?: components["schemas"]["CallbackTrouble"] | null;
+            /** @description Where to. */
+            url: string;
+        };
+        /** @description A callback with everything that is known of it. */
+        CallbackDetails: components["schemas"]["Callback"] & {
+            /** @description The body, byte for byte as it is signed and sent. */
+            body: string;
+            /** @description The last times it was sent, newest first, at most 20. */
+            tries: components["schemas"]["CallbackAttempt"][];
+        };
+        /** @description A header as it was sent. */
+        CallbackHeader: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value. */
+            value: string;
+        };
+        /** @description How the callbacks of an app go, in numbers. */
+        CallbackNumbers: {
+            /** @description The app. */
+            app: components["schemas"]["AppId"];
+            /**
+             * Format: int64
+             * @description Of these, those that failed at least once.
+             */
+            failing: number;
+            /**
+             * Format: int64
+             * @description Callbacks that were given up.
+             */
+            given_up: number;
+            /** @description When one was answered 200 last, UTC, RFC 3339. */
+            last_ok?: string | null;
+            last_problem?: components["schemas"]["CallbackProblem"] | null;
+            /**
+             * Format: int64
+             * @description Callbacks that wait.
+             */
+            waiting: number;
+        };
+        /** @description Callbacks, newest first. */
+        CallbackPage: {
+            /** @description Some of them; older ones are asked for with `before`, the id of the last. */
+            callbacks: components["schemas"]["Callback"][];
+            /** @description Of the recording that was asked for: sequence numbers that did not arrive and are given up. */
+            gaps: number[];
+        };
+        /** @description What went wrong with a callback, and when. */
+        CallbackProblem: {
+            /** @description When, UTC, RFC 3339. */
+            at: string;
+            /**
+             * Format: int32
+             * @description The status of the answer, if one came.
+             */
+            status?: number | null;
+            /** @description What. */
+            trouble: components["schemas"]["CallbackTrouble"];
+        };
+        /** @description A secret that callbacks are signed with. It is told this once. */
+        CallbackSecret: {
+            /** @description The secret. */
+            secret: string;
+        };
+        /**
+         * @description How far a callback is.
+         * @enum {string}
+         */
+        CallbackState: "waiting" | "delivered" | "given_up";
+        /**
+         * @description Why a callback did not arrive.
+         * @enum {string}
+         */
+        CallbackTrouble: "no_address" | "no_secret" | "unreachable" | "certificate" | "timed_out" | "no_answer" | "refused";
         /** @description The picture being recorded. */
         Canvas: {
             /** @description What shows where no region is. */
@@ -1308,6 +1811,45 @@ export interface components {
         Cname: string;
         /** @description A colour, written `#rrggbb`. */
         Color: string;
+        /**
+         * @description What something smaller than a month costs, by the second: a recording, a day, a channel. Minutes are
+         *     rounded up once, for the whole month, so these add up to a little less than the bill.
+         */
+        Cost: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description Tiers that were used, sound alone first. */
+            lines: components["schemas"]["CostLine"][];
+            /**
+             * Format: int64
+             * @description Seconds in all.
+             */
+            seconds: number;
+        };
+        /** @description Seconds of one tier in something smaller than a month. */
+        CostLine: {
+            amount?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
+            seconds: number;
+            /** @description The tier's name; none: sound alone. */
+            tier?: string | null;
+        };
+        /** @description A pair of customer id and secret, as it is listed: without the secret. */
+        Customer: {
+            /** @description When it was made, UTC, RFC 3339. */
+            created_at: string;
+            /** @description The customer id. */
+            id: string;
+            /** @description When it was used last, UTC, RFC 3339, to the minute; none: never since the recorder started. */
+            used_at?: string | null;
+        };
+        /**
+         * @description A day, in JSON a text such as `2026-11-27`.
+         * @example 2026-11-27
+         */
+        Day: string;
         /** @description A recording that was deleted and can still be restored. */
         DeletedRecording: {
             /** @description When it was deleted, UTC, RFC 3339 with milliseconds. */
@@ -1506,7 +2048,7 @@ export interface components {
          * @description Stable codes. One exists only where somebody acts on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_look" | "invalid_picture" | "invalid_sdp" | "unsupported_media" | "invalid_file" | "file_not_found" | "unsupported_file" | "file_failed" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "marker_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "region_not_found" | "layout_not_found" | "nothing_prepared" | "picture_not_found" | "picture_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "settings_reset" | "channels_damaged" | "encoder_fallback" | "mp4_failed" | "mp4_waiting" | "no_network" | "port_taken" | "certificate_unusable" | "invalid_bucket" | "bucket_not_found" | "bucket_in_use" | "bucket_failed" | "keyring_unavailable" | "not_in_bucket" | "not_here" | "wrong_identity" | "recording_uploaded" | "recording_backed_up" | "recording_fetched" | "shutting_down" | "too_many" | "limit_reached" | "internal";
+        ErrorCode: "invalid_request" | "invalid_channel_name" | "invalid_layout" | "invalid_canvas" | "invalid_look" | "invalid_picture" | "invalid_sdp" | "unsupported_media" | "invalid_file" | "file_not_found" | "unsupported_file" | "file_failed" | "too_large" | "unauthorized" | "forbidden_origin" | "invitation_expired" | "invitation_revoked" | "invitation_not_found" | "channel_not_found" | "channel_exists" | "participant_not_found" | "uid_taken" | "channel_full" | "removed" | "recording_not_found" | "marker_not_found" | "already_recording" | "not_recording" | "recording_in_use" | "canvas_in_use" | "region_not_found" | "layout_not_found" | "nothing_prepared" | "picture_not_found" | "picture_in_use" | "not_found" | "session_not_found" | "session_changed" | "library_unwritable" | "library_fixed" | "library_in_use" | "disk_full" | "disk_low" | "recording_resumed" | "recording_recovered" | "recording_failed" | "missing_codec" | "settings_reset" | "channels_damaged" | "encoder_fallback" | "track_failed" | "mp4_failed" | "mp4_waiting" | "no_network" | "port_taken" | "certificate_unusable" | "invalid_app" | "app_not_found" | "callback_not_found" | "app_exists" | "invalid_bucket" | "bucket_not_found" | "bucket_in_use" | "bucket_failed" | "keyring_unavailable" | "not_in_bucket" | "not_here" | "wrong_identity" | "recording_uploaded" | "recording_backed_up" | "recording_fetched" | "shutting_down" | "too_many" | "limit_reached" | "internal";
         /**
          * @description Whose turn it is when something fails.
          * @enum {string}
@@ -1586,6 +2128,11 @@ export interface components {
             type: "uploads";
             /** @description As they are now. */
             uploads: components["schemas"]["Uploads"];
+        } | {
+            /** @description Of each app that ever had one, in order of id. */
+            callbacks: components["schemas"]["CallbackNumbers"][];
+            /** @enum {string} */
+            type: "callbacks";
         } | {
             /** @description As it is now. */
             system: components["schemas"]["System"];
@@ -1701,6 +2248,12 @@ export interface components {
             /** @enum {string} */
             what: "leave";
         } | {
+            /**
+             * Format: int64
+             * @description How long before this line that was, in milliseconds: that nothing comes is noticed a moment
+             *     later. None: just now.
+             */
+            ago_ms?: number | null;
             /** @description Whether it arrives now. */
             arriving: boolean;
             /** @description `video` or `audio`. */
@@ -1709,6 +2262,21 @@ export interface components {
             uid: components["schemas"]["Uid"];
             /** @enum {string} */
             what: "stream";
+        } | {
+            /**
+             * Format: int32
+             * @description Height in pixels.
+             */
+            height: number;
+            /** @description Who. */
+            uid: components["schemas"]["Uid"];
+            /** @enum {string} */
+            what: "picture";
+            /**
+             * Format: int32
+             * @description Width in pixels.
+             */
+            width: number;
         } | {
             /** @description Whether it is out of the mix now. */
             muted: boolean;
@@ -1774,6 +2342,14 @@ export interface components {
             file: string;
             /** @enum {string} */
             what: "set_aside";
+        } | {
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
+            seconds: number;
+            /** @enum {string} */
+            what: "idle";
         } | {
             /** @description In words. */
             message: string;
@@ -1895,7 +2471,7 @@ export interface components {
          * @description Where the keys of a bucket are.
          * @enum {string}
          */
-        KeysAt: "not_needed" | "keyring" | "environment" | "file" | "missing";
+        KeysAt: "not_needed" | "keyring" | "environment" | "file" | "call" | "missing";
         /** @description The layout a channel is set to. */
         Layout: {
             /** @description Which rule. */
@@ -2028,6 +2604,24 @@ export interface components {
              */
             set_aside_bytes: number;
         };
+        /** @description How busy the machine is, measured over the last seconds. */
+        MachineLoad: {
+            /**
+             * Format: float
+             * @description Share of all processors that everything takes, 0 to 1.
+             */
+            machine: number;
+            /**
+             * Format: int32
+             * @description How many processors there are.
+             */
+            processors: number;
+            /**
+             * Format: float
+             * @description Share of all processors that this recorder takes, 0 to 1.
+             */
+            recorder: number;
+        };
         /** @description A marked instant of a recording. */
         Marker: {
             /**
@@ -2060,6 +2654,24 @@ export interface components {
              *     (`?since=`) and gets the rest, or a snapshot where that is no longer kept.
              */
             seq: number;
+        };
+        /**
+         * @description An amount, in JSON a text such as `5.99`. In which currency the price sheet says.
+         * @example 5.99
+         */
+        Money: string;
+        /**
+         * @description A month, in JSON a text such as `2026-11`.
+         * @example 2026-11
+         */
+        Month: string;
+        /** @description The bill of one month. */
+        MonthBill: {
+            /** @description Tiers that were used. */
+            lines: components["schemas"]["BillLine"][];
+            /** @description Which, UTC. */
+            month: components["schemas"]["Month"];
+            total?: components["schemas"]["Money"] | null;
         };
         /** @description How others reach this recorder now. */
         Network: {
@@ -2104,6 +2716,10 @@ export interface components {
             /** @description Whether phones and other computers may open invitations, over HTTPS. */
             lan?: boolean;
         };
+        /** @description A new app. */
+        NewApp: components["schemas"]["AppSettings"] & {
+            id?: components["schemas"]["AppId"] | null;
+        };
         /** @description A channel to be made. */
         NewChannel: {
             canvas?: components["schemas"]["Canvas"] | null;
@@ -2111,6 +2727,13 @@ export interface components {
             cname: components["schemas"]["Cname"];
             layout?: components["schemas"]["Layout"] | null;
             quality?: components["schemas"]["Quality"] | null;
+        };
+        /** @description A pair that was just made. The secret is told this once. */
+        NewCustomer: {
+            /** @description The customer id. */
+            id: string;
+            /** @description The customer secret. */
+            secret: string;
         };
         /** @description An invitation to be made. */
         NewInvitation: {
@@ -2156,6 +2779,8 @@ export interface components {
         /** @description How a recording is to be made; all of it may be absent. */
         NewRecording: {
             destination?: components["schemas"]["Destination"] | null;
+            /** @description Whether everyone is recorded alone, too, each in a track of its own beside the program. */
+            separate?: boolean;
         };
         /** @description A layout to be kept. */
         NewSavedLayout: {
@@ -2163,6 +2788,14 @@ export interface components {
             layout: components["schemas"]["Layout"];
             /** @description Its name, 1 to 60 characters. */
             name: string;
+        };
+        /** @description The secret for callbacks. */
+        NewSecret: {
+            /**
+             * @description 8 to 200 characters; one of 64 random hexadecimal digits is made unless given.
+             * @default null
+             */
+            secret: string | null;
         };
         /** @description A token to be changed for a session. */
         NewSession: {
@@ -2279,6 +2912,57 @@ export interface components {
          * @enum {string}
          */
         Presence: "joining" | "live" | "silent";
+        /** @description A price sheet to begin with, under its name. */
+        PricePreset: {
+            /** @description Which. */
+            name: components["schemas"]["SheetName"];
+            /** @description What is in it. */
+            sheet: components["schemas"]["PriceSheet"];
+        };
+        /** @description What minutes cost. Tiers ascend; what lies above the last is charged as the last. */
+        PriceSheet: {
+            audio?: components["schemas"]["Money"] | null;
+            /** @description Three capital letters, as in ISO 4217. */
+            currency: string;
+            /** @description The tiers of pictures, smallest first; 1 to 10. */
+            tiers: components["schemas"]["PriceTier"][];
+        };
+        /** @description A tier. */
+        PriceTier: {
+            /** @description What it is called: 1 to 40 characters, no two tiers the same. */
+            name: string;
+            per_1000_minutes?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description The largest aggregate resolution in it, in pixels; none: everything above the tier before.
+             */
+            up_to?: number | null;
+        };
+        /** @description The price sheet that holds, and those to begin with. */
+        Prices: {
+            /** @description Those to begin with. */
+            presets: components["schemas"]["PricePreset"][];
+            /** @description The one that holds. */
+            sheet: components["schemas"]["PriceSheet"];
+        };
+        /** @description How a recording is encoded where it is not by its channel's quality. */
+        Profile: {
+            /**
+             * Format: int32
+             * @description Kilobits a second for sound.
+             */
+            audio_kbps: number;
+            /**
+             * Format: int32
+             * @description Channels of sound: 1 or 2.
+             */
+            channels: number;
+            /**
+             * Format: int32
+             * @description Most kilobits a second for pictures.
+             */
+            video_kbps: number;
+        };
         /**
          * @description Which service holds a bucket.
          * @enum {string}
@@ -2289,6 +2973,68 @@ export interface components {
          * @enum {string}
          */
         Quality: "compact" | "standard" | "high";
+        /** @description What recording a channel costs as it is now. */
+        Quote: {
+            /** @description What one step of one person would change the tier to. */
+            changes: components["schemas"]["QuoteChange"][];
+            /** @description The currency of all amounts. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Bytes on the disk an hour: at most, or while recording as it grows now. Finishing takes as much again.
+             */
+            disk_bytes_per_hour: number;
+            load?: components["schemas"]["MachineLoad"] | null;
+            /** @description Who is there, in order of joining. Somebody whose picture is not measured yet counts as sound alone. */
+            people: components["schemas"]["UsagePerson"][];
+            per_1000_minutes?: components["schemas"]["Money"] | null;
+            per_hour?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Aggregate resolution: the sum of their pixels.
+             */
+            pixels: number;
+            recording?: components["schemas"]["QuoteOfRecording"] | null;
+            /** @description The tier's name; none: sound alone. */
+            tier?: string | null;
+            /**
+             * Format: int64
+             * @description Bits a second that uploading needs to keep up; 0: recordings go to no bucket.
+             */
+            upload_bits_per_second: number;
+        };
+        /** @description What one step of one person would change the tier to. */
+        QuoteChange: {
+            /**
+             * Format: int32
+             * @description Height of the picture then; 0: camera off.
+             */
+            height: number;
+            /** @description Display name. */
+            name: string;
+            per_hour?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Aggregate resolution then.
+             */
+            pixels: number;
+            /** @description The tier's name then; none: sound alone. */
+            tier?: string | null;
+            /** @description Who. */
+            uid: components["schemas"]["Uid"];
+            /**
+             * Format: int32
+             * @description Width of the picture then; 0: camera off.
+             */
+            width: number;
+        };
+        /** @description What the recording that runs has cost so far. */
+        QuoteOfRecording: {
+            /** @description Seconds of each tier, and what they cost. */
+            cost: components["schemas"]["Cost"];
+            /** @description Which. */
+            sid: components["schemas"]["Sid"];
+        };
         /** @description What was read from Agora's JSON. */
         ReadLayout: {
             background?: components["schemas"]["Color"] | null;
@@ -2297,10 +3043,45 @@ export interface components {
             /** @description What was not taken over as it stands. */
             named: components["schemas"]["Remark"][];
         };
+        /** @description A month's usage, computed again from the journals alone. */
+        RecomputedUsage: {
+            /** @description Recordings of any month whose journal says something else than what was kept. */
+            differences: components["schemas"]["UsageDifference"][];
+            /** @description Recordings of the month that were deleted for good, or whose folder cannot be read. */
+            gone: components["schemas"]["Sid"][];
+            /**
+             * Format: int64
+             * @description Recordings of the month that were computed again.
+             */
+            recomputed: number;
+            /** @description As the journals say. What was deleted for good, or cannot be read, is taken as it was kept. */
+            report: components["schemas"]["UsageReport"];
+        };
+        /** @description What a recording used: what is kept of it when it is deleted. */
+        RecordedUsage: {
+            app?: components["schemas"]["AppId"] | null;
+            /** @description Its channel. */
+            cname: components["schemas"]["Cname"];
+            /**
+             * @description Somebody's picture arrived and its size is not known: an older recorder made the recording. Those
+             *     seconds count as if that picture was not there.
+             */
+            incomplete: boolean;
+            /** @description The recording. */
+            sid: components["schemas"]["Sid"];
+            /** @description Its seconds, by day and aggregate resolution. */
+            slices: components["schemas"]["UsageSlice"][];
+            /** @description When it started, UTC, RFC 3339 with milliseconds. */
+            started_at: string;
+            /** @description What people called it. */
+            title?: string | null;
+        };
         /** @description A recording as the API, the library and `recording.json` describe it. */
         Recording: {
             /** @description Whether somebody has read what was lost or went wrong. False again when more is lost. */
             acknowledged?: boolean;
+            agora?: components["schemas"]["AgoraFiles"] | null;
+            app?: components["schemas"]["AppId"] | null;
             /** @description Its media was taken off this machine after it was proven in the primary, and can be fetched. */
             away?: boolean;
             /** @description The canvas it was recorded with. */
@@ -2339,6 +3120,9 @@ export interface components {
             /** @description Why it ended early or failed, for people. */
             problem?: string | null;
             problem_code?: components["schemas"]["ErrorCode"] | null;
+            profile?: components["schemas"]["Profile"] | null;
+            recorder_uid?: components["schemas"]["Uid"] | null;
+            separate?: components["schemas"]["Subscription"] | null;
             /** @description Its id. */
             sid: components["schemas"]["Sid"];
             /**
@@ -2354,7 +3138,7 @@ export interface components {
             tags?: string[];
             /** @description What people call it, shown instead of the channel's name; at most 200 characters. */
             title?: string | null;
-            /** @description Its tracks. */
+            /** @description Its tracks, the program first; then participants, in the order in which they were first recorded. */
             tracks: components["schemas"]["Track"][];
             /**
              * Format: int32
@@ -2374,11 +3158,35 @@ export interface components {
             tags?: components["schemas"]["Tags"] | null;
             title?: components["schemas"]["Title"] | null;
         };
+        /** @description A recording in a month's report. */
+        RecordingRow: {
+            /** @description What it costs in this month, by the second. */
+            cost: components["schemas"]["Cost"];
+            /** @description It was deleted; what it cost stays. */
+            deleted: boolean;
+            /** @description It is being recorded. */
+            running: boolean;
+            /** @description The recording; its seconds of other months are in it, too. */
+            usage: components["schemas"]["RecordedUsage"];
+        };
         /**
          * @description Where a recording is in its life. Moves forward only (`can_become`).
          * @enum {string}
          */
         RecordingState: "starting" | "recording" | "paused" | "stopping" | "finalizing" | "finished" | "failed";
+        /** @description What one recording used, second by second. */
+        RecordingUsage: {
+            /** @description What it costs, by the second. */
+            cost: components["schemas"]["Cost"];
+            /** @description The currency of all amounts. */
+            currency: string;
+            /** @description It is being recorded; this is what there is until now. */
+            running: boolean;
+            /** @description Its seconds in runs in which nothing changed; none: it was deleted for good, and its journal with it. */
+            runs: components["schemas"]["UsageRun"][];
+            /** @description The recording, and its seconds by day and size. */
+            usage: components["schemas"]["RecordedUsage"];
+        };
         /** @description A rectangle of the canvas that shows one participant. Fractions of the canvas, 0 to 1. */
         Region: {
             /**
@@ -2539,6 +3347,20 @@ export interface components {
             /** @description Why, and what became of it. */
             reason: string;
         };
+        /** @description What is to be sent again. */
+        Replay: {
+            app?: components["schemas"]["AppId"] | null;
+            /**
+             * Format: date-time
+             * @description Everything that failed since then, UTC, RFC 3339.
+             */
+            since: string;
+        };
+        /** @description How much is sent again. */
+        Replayed: {
+            /** @description So many callbacks. */
+            count: number;
+        };
         /**
          * @description What somebody may send who comes by an invitation.
          * @enum {string}
@@ -2565,6 +3387,11 @@ export interface components {
          */
         ServerEncryption: "aes256" | "kms";
         /**
+         * @description A price sheet to begin with.
+         * @enum {string}
+         */
+        SheetName: "overview" | "agora_2026_usd" | "china_2021_cny" | "china_two_tiers_cny";
+        /**
          * @description What the participant's tile shows.
          * @enum {string}
          */
@@ -2575,6 +3402,8 @@ export interface components {
         Snapshot: {
             /** @description The buckets, in order of name. */
             buckets?: components["schemas"]["Bucket"][];
+            /** @description How callbacks go, of each app that ever had one. */
+            callbacks?: components["schemas"]["CallbackNumbers"][];
             /** @description All channels, in order of name. */
             channels: components["schemas"]["Channel"][];
             /** @description How far recordings are on their way; of those that go somewhere. */
@@ -2597,6 +3426,11 @@ export interface components {
          * @enum {string}
          */
         Source: "whip" | "file" | "demo";
+        /**
+         * @description How the files of one participant belong together (`reference/stream-mode.mdx`).
+         * @enum {string}
+         */
+        StreamMode: "default" | "standard";
         /** @description What arrives from a participant, measured over the last second, whether anybody looks or not. */
         StreamStats: {
             /** @description Whether sound arrives. */
@@ -2640,6 +3474,24 @@ export interface components {
              * @description Width of the arriving picture in pixels, 0 before the first was opened.
              */
             width: number;
+        };
+        /** @description Some of a channel's participants, those included who are not there yet. */
+        Subscribed: "all" | {
+            /** @description These, and nobody else. An empty list: nobody. */
+            only: components["schemas"]["Uid"][];
+        } | {
+            /** @description Everyone but these. */
+            all_but: components["schemas"]["Uid"][];
+        };
+        /**
+         * @description Whose sound and whose picture is taken. Who is in one of the two has a tile, or a track; what it is not
+         *     subscribed for is silent, or black, there.
+         */
+        Subscription: {
+            /** @description Whose sound. */
+            audio?: components["schemas"]["Subscribed"];
+            /** @description Whose picture. */
+            video?: components["schemas"]["Subscribed"];
         };
         /** @description A recorder and its machine. */
         System: {
@@ -2687,6 +3539,13 @@ export interface components {
         };
         /** @description A media stream inside a recording. */
         Track: {
+            /** @description The display name of the participant it is of; none: it is the program. */
+            label?: string | null;
+            /**
+             * @description A participant's single MP4 file, relative to the recording's folder; none before it is made. The
+             *     program's is the recording's.
+             */
+            mp4?: string | null;
             /** @description Folder below the recording's: `program`, or a uid. */
             name: string;
             /** @description The HLS playlist, relative to the recording's folder. Playable at any time. */
@@ -2833,6 +3692,97 @@ export interface components {
              */
             waiting_files: number;
         };
+        /** @description A recording whose journal says something else than what was kept of it. */
+        UsageDifference: {
+            /** @description What its journal says. */
+            journal: components["schemas"]["RecordedUsage"];
+            kept?: components["schemas"]["RecordedUsage"] | null;
+            /** @description The recording. */
+            sid: components["schemas"]["Sid"];
+        };
+        /** @description Somebody in a recording, or who would be in one. */
+        UsagePerson: {
+            /**
+             * Format: int32
+             * @description Height of the picture in pixels; 0 without a picture.
+             */
+            height: number;
+            /** @description Display name. */
+            name: string;
+            /** @description Who. */
+            uid: components["schemas"]["Uid"];
+            /**
+             * Format: int32
+             * @description Width of the picture in pixels; 0 without a picture.
+             */
+            width: number;
+        };
+        /** @description The usage of a month. */
+        UsageReport: {
+            /** @description Apps, in order of id. */
+            by_app: components["schemas"]["UsageRow"][];
+            /** @description Channels, in order of name. */
+            by_channel: components["schemas"]["UsageRow"][];
+            /** @description Days with usage, first to last. */
+            by_day: components["schemas"]["UsageRow"][];
+            /** @description All months with usage, newest first. */
+            by_month: components["schemas"]["MonthBill"][];
+            /** @description The currency of all amounts. */
+            currency: string;
+            /** @description Sizes of some pictures are not known, and those count as sound alone. */
+            incomplete: boolean;
+            /** @description The bill: tiers that were used. */
+            lines: components["schemas"]["BillLine"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description Recordings, newest first. */
+            recordings: components["schemas"]["RecordingRow"][];
+            total?: components["schemas"]["Money"] | null;
+        };
+        /** @description What belongs to one day, app, channel or recording. */
+        UsageRow: {
+            /** @description What it costs, by the second. */
+            cost: components["schemas"]["Cost"];
+            /** @description The day, the app's id, the channel's name or the recording's id. Empty: no app, somebody at a console. */
+            key: string;
+        };
+        /** @description Seconds in a row in which nothing changed. */
+        UsageRun: {
+            /**
+             * Format: int64
+             * @description The first second: seconds of playable time before it.
+             */
+            from_s: number;
+            /** @description Who was there, in order of uid. */
+            people: components["schemas"]["UsagePerson"][];
+            /**
+             * Format: int64
+             * @description Aggregate resolution: the sum of their pixels.
+             */
+            pixels: number;
+            /** @description The tier's name in the price sheet; none: sound alone. */
+            tier?: string | null;
+            /**
+             * Format: int64
+             * @description The second after the last.
+             */
+            to_s: number;
+        };
+        /** @description Seconds of one day with one aggregate resolution. */
+        UsageSlice: {
+            /** @description The day, UTC. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Aggregate resolution in pixels; 0: sound alone.
+             */
+            pixels: number;
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
+            seconds: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2871,6 +3821,800 @@ export interface operations {
             };
             /** @description forbidden_origin: a page of another site, or another host name */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    agora_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An OpenAPI 3.1 document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_apps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiApp"][];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApp"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiApp"];
+                };
+            };
+            /** @description invalid_app: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_exists; limit_reached: there are 50 already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiApp"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiApp"];
+                };
+            };
+            /** @description invalid_app: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_callback_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecret"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackSecret"];
+                };
+            };
+            /** @description invalid_request: `field` names what is wrong; or the operator gives the secret, and it is changed there */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description keyring_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_callback_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_request: the operator gives the secret, and it is changed there */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description keyring_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_callbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"];
+                };
+            };
+            /** @description invalid_app: the app has no address for callbacks */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCustomer"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description limit_reached: the app has 10 already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app's id */
+                app: string;
+                /** @description The customer id */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3467,6 +5211,283 @@ export interface operations {
                 };
             };
             /** @description bucket_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_callbacks: {
+        parameters: {
+            query?: {
+                /** @description Of this app. */
+                app?: string;
+                /** @description Of this recording; then `gaps` is answered, too. */
+                sid?: string;
+                /** @description In this state. */
+                state?: components["schemas"]["CallbackState"];
+                /** @description Older than the one with this id. */
+                before?: number;
+                /** @description At most so many, 1 to 200; 50 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackPage"];
+                };
+            };
+            /** @description invalid_request: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replay_callbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description invalid_request: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description app_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The callback's id */
+                callback: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackDetails"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description callback_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resend_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The callback's id */
+                callback: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Callback"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description callback_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5201,6 +7222,73 @@ export interface operations {
                 content?: never;
             };
             /** @description invalid_channel_name, invalid_request with of, or not a WebSocket request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description channel_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's name */
+                cname: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description invalid_channel_name */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7208,6 +9296,147 @@ export interface operations {
             };
         };
     };
+    prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceSheet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description invalid_request: `field` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: the body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description invalid_request: a wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description library_unwritable: it could not be kept */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_recordings: {
         parameters: {
             query?: never;
@@ -8590,6 +10819,73 @@ export interface operations {
             };
         };
     };
+    recording_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingUsage"];
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description recording_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     open_session: {
         parameters: {
             query?: never;
@@ -9029,6 +11325,192 @@ export interface operations {
             };
             /** @description library_unwritable: it could not be kept */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    usage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As `2026-11`, UTC; this month unless given.
+                 * @example 2026-11
+                 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            /** @description invalid_request: not a month */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As `2026-11`, UTC; this month unless given.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description CSV unless given. */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            /** @description invalid_request: not a month or form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recomputed: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As `2026-11`, UTC; this month unless given.
+                 * @example 2026-11
+                 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecomputedUsage"];
+                };
+            };
+            /** @description invalid_request: not a month */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description unauthorized: the token or session is missing, wrong or has ended; or invitation_expired or invitation_revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description forbidden_origin: a page of another site, or another host name */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description internal: our fault */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

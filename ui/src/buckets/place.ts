@@ -4,7 +4,7 @@
  */
 
 /** A channel's name as folders are called after it (`Cname::to_file_part`). */
-const filePart = (cname: string): string => cname.replace(/[^\p{Alphabetic}\p{Number}_]/gu, '-');
+export const filePart = (cname: string): string => cname.replace(/[^\p{Alphabetic}\p{Number}_]/gu, '-');
 
 /** Dates of a prefix are UTC, of the recording's start. */
 export function placeOf(prefix: string, cname: string, at: Date): string {

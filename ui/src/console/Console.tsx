@@ -30,7 +30,11 @@ const Panel = lazy(withWords(() => import('../canvas/Panel.tsx')));
 const Settings = lazy(() => import('../settings/Settings.tsx'));
 // Not needed for recording: fetched when somebody wants to watch.
 const LibraryPage = lazy(() => import('../library/LibraryPage.tsx'));
+const UsagePage = lazy(withWords(() => import('../usage/UsagePage.tsx')));
 const PlayerDialog = lazy(() => import('../library/PlayerDialog.tsx'));
+// For those who write programs.
+const CallbacksPage = lazy(withWords(() => import('../callbacks/CallbacksPage.tsx')));
+const ApiPage = lazy(withWords(() => import('../reference/ApiPage.tsx'), 'reference'));
 /** What plays a recording right after Stop, from its playlist: there before it is asked for. */
 const prepareToPlay = () => Promise.all([import('../library/PlayerDialog.tsx'), import('hls.js/light')]);
 
@@ -124,9 +128,23 @@ export function Console() {
       <div className="console">
         <TopBar onSettings={() => setSettings('general')} onStorage={openStorage} />
         <LostBanner />
-        <Suspense fallback={<LibraryLoading />}>
-          {known ? <LibraryPage route={route} /> : <LibraryLoading />}
-        </Suspense>
+        {route.page === 'api' && (
+          <Suspense fallback={<main className="console-page" aria-busy="true" />}>
+            <ApiPage app={route.app} onApps={() => setSettings('api')} />
+          </Suspense>
+        )}
+        {route.page === 'callbacks' && (
+          <Suspense fallback={<main className="console-page" aria-busy="true" />}>
+            <CallbacksPage app={route.app} />
+          </Suspense>
+        )}
+        {route.page !== 'api' && route.page !== 'callbacks' && (
+          <Suspense fallback={<LibraryLoading />}>
+            {!known && <LibraryLoading />}
+            {known && route.page === 'usage' && <UsagePage month={route.month} />}
+            {known && route.page !== 'usage' && <LibraryPage route={route} />}
+          </Suspense>
+        )}
         {settingsDialog}
         {drop}
         <div className="page-toasts">

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { speak } from '../i18n/index.ts';
 import { hear, type Live, useLive, want } from '../live/store.ts';
 import { NOTHING } from '../live/studio.ts';
+import { BESIDE } from '../test/calls.ts';
 import { channel, participant, recording, SYSTEM, studio } from '../test/world.ts';
 import { Console } from './Console.tsx';
 
@@ -39,6 +40,7 @@ beforeEach(() => {
     },
   );
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    if (BESIDE.test(path)) return new Response(null, { status: 404 });
     calls.push({
       method: init.method ?? 'GET',
       path,

@@ -1,15 +1,16 @@
 /**
  * Language: found from the browser, remembered when chosen. Only the catalogue in use is loaded, and
- * the words of what is itself fetched later (`later.*.json`) only with it.
+ * the words of what is itself fetched later (`later.*.json`, `reference.*.json`) only with it.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type en from './en.json';
 import type later from './later.en.json';
+import type reference from './reference.en.json';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export type Catalogue = typeof en & typeof later;
+export type Catalogue = typeof en & typeof later & typeof reference;
 
 const REMEMBERED = 'rollcall.language';
 
@@ -18,14 +19,23 @@ const catalogues: Record<Language, () => Promise<{ default: object }>> = {
   'zh-CN': () => import('./zh-CN.json'),
 };
 
-const laterCatalogues: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => import('./later.en.json'),
-  'zh-CN': () => import('./later.zh-CN.json'),
+/** Words that are fetched with what uses them: of what is fetched later, and of the API's documentation. */
+type More = 'later' | 'reference';
+
+const moreCatalogues: Record<More, Record<Language, () => Promise<{ default: object }>>> = {
+  later: {
+    en: () => import('./later.en.json'),
+    'zh-CN': () => import('./later.zh-CN.json'),
+  },
+  reference: {
+    en: () => import('./reference.en.json'),
+    'zh-CN': () => import('./reference.zh-CN.json'),
+  },
 };
 
-/** Whether somebody asked for the later words; then they are spoken in every language. */
-let wantsLater = false;
-const hasLater = new Set<Language>();
+/** What somebody asked for; then it is spoken in every language. */
+const wanted = new Set<More>();
+const had = new Set<string>();
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -55,30 +65,34 @@ async function load(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', catalogue.default);
 }
 
-async function loadLater(language: Language): Promise<void> {
-  if (hasLater.has(language)) return;
-  const catalogue = await laterCatalogues[language]();
-  i18next.addResourceBundle(language, 'translation', catalogue.default, true);
-  hasLater.add(language);
+async function loadWanted(language: Language): Promise<void> {
+  const missing = [...wanted].filter(more => !had.has(`${more} ${language}`));
+  await Promise.all(
+    missing.map(async more => {
+      const catalogue = await moreCatalogues[more][language]();
+      i18next.addResourceBundle(language, 'translation', catalogue.default, true);
+      had.add(`${more} ${language}`);
+    }),
+  );
 }
 
-/** To be awaited before something is shown that uses the later words. */
-export async function fetchWords(): Promise<void> {
-  wantsLater = true;
-  await loadLater(i18next.language as Language);
+/** To be awaited before something is shown that uses the later words, or these besides. */
+export async function fetchWords(...besides: More[]): Promise<void> {
+  for (const more of ['later', ...besides] as const) wanted.add(more);
+  await loadWanted(i18next.language as Language);
 }
 
 /** A part of the page that is fetched when it is asked for, with its words. */
 export const withWords =
-  <Part>(part: () => Promise<Part>) =>
+  <Part>(part: () => Promise<Part>, ...besides: More[]) =>
   async (): Promise<Part> => {
-    const [fetched] = await Promise.all([part(), fetchWords()]);
+    const [fetched] = await Promise.all([part(), fetchWords(...besides)]);
     return fetched;
   };
 
 export async function speak(language: Language): Promise<void> {
   await load(language);
-  if (wantsLater) await loadLater(language);
+  await loadWanted(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {

@@ -14,6 +14,7 @@ const ABOUT_A_FIELD = new Set<Failure['code']>([
   'invalid_layout',
   'invalid_canvas',
   'invalid_bucket',
+  'invalid_app',
 ]);
 
 /** These words are there as soon as there is a bucket; without them Details says it. */

@@ -3,6 +3,7 @@ import { Check, Copy, Download } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/Button.tsx';
+import { saveText } from '../kit/saveText.ts';
 import { platform } from '../platform/index.ts';
 
 interface Props {
@@ -27,14 +28,7 @@ export function CopyText({ label, text, file }: Props) {
       setCopied('refused');
     }
   };
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = file ?? '';
-    link.click();
-    URL.revokeObjectURL(url);
-  };
+  const save = () => saveText(file ?? '', text, 'application/json');
   return (
     <div className="copy-text">
       <label htmlFor={id}>{label}</label>

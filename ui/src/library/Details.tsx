@@ -16,21 +16,26 @@ import { ShowFiles } from './ShowFiles.tsx';
 import { StateTag } from './StateTag.tsx';
 import { TagEditor } from './TagEditor.tsx';
 import { TitleField } from './TitleField.tsx';
+import { Tracks } from './Tracks.tsx';
 import { Trouble } from './Trouble.tsx';
 import { isNews } from './trouble.ts';
 import { useDelete } from './useDelete.ts';
 
 // Where there is a bucket.
 const DeliveryPanel = lazy(withWords(() => import('../uploads/DeliveryPanel.tsx')));
+const UsageOfRecording = lazy(withWords(() => import('../usage/UsageOfRecording.tsx')));
 
 interface Props {
   recording: Recording;
   /** Tags in use elsewhere. */
   tags: string[];
   onDeleted: () => void;
+  /** The name of the track in the player; none: the program. */
+  track: string | null;
+  onTrack: (track: string | null) => void;
 }
 
-export function Details({ recording, tags, onDeleted }: Props) {
+export function Details({ recording, tags, onDeleted, track, onTrack }: Props) {
   const { t, i18n } = useTranslation();
   const { busy, failure, forget, remove } = useDelete();
   const goes = useLive(live => hasWays(live.studio));
@@ -77,6 +82,10 @@ export function Details({ recording, tags, onDeleted }: Props) {
       {recording.encoder && (
         <p className="details-people">{t('watch.encoder', { encoder: recording.encoder })}</p>
       )}
+      <Tracks recording={recording} watched={track} onWatch={onTrack} />
+      <Suspense>
+        <UsageOfRecording key={`usage-${recording.sid}`} recording={recording} />
+      </Suspense>
       <FolderPath sid={recording.sid} />
     </section>
   );

@@ -3,7 +3,7 @@
  * the address.
  */
 
-import { ArrowLeft, Clapperboard, CloudDownload, SearchX, Trash2 } from 'lucide-react';
+import { ArrowLeft, Clapperboard, CloudDownload, ReceiptText, SearchX, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { withWords } from '../i18n/index.ts';
@@ -23,7 +23,7 @@ import './page.css';
 
 const FetchDialog = lazy(withWords(() => import('../uploads/FetchDialog.tsx')));
 
-type Shown = Exclude<Route, { page: 'console' }>;
+type Shown = Extract<Route, { page: 'recordings' | 'trash' }>;
 
 export default function LibraryPage({ route }: { route: Shown }) {
   const { t } = useTranslation();
@@ -81,6 +81,12 @@ export default function LibraryPage({ route }: { route: Shown }) {
         )}
         <span className="top-space" />
         <RunningStrip pageName={pageName} />
+        {view === 'shelf' && (
+          <a className="button quiet" href={addressOf({ page: 'usage', month: null })}>
+            <ReceiptText size={16} aria-hidden />
+            {t('library.usage')}
+          </a>
+        )}
         {view === 'shelf' && hasBuckets && (
           <Button
             look="quiet"

@@ -6,7 +6,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mark, recordingFile } from '../api/client.ts';
-import type { Recording } from '../api/types.ts';
+import type { Recording, Track } from '../api/types.ts';
 import { clock } from '../i18n/format.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
@@ -18,6 +18,7 @@ import { nameOf } from './find.ts';
 import type { Command } from './keys.ts';
 import { PlayerBar } from './PlayerBar.tsx';
 import { PlayerKeys } from './PlayerKeys.tsx';
+import { nameOfTrack } from './tracks.ts';
 import { type Source, SPEEDS, usePlayback } from './usePlayback.ts';
 import { usePlayerKeys } from './usePlayerKeys.ts';
 import './player.css';
@@ -26,26 +27,35 @@ import './player.css';
  * The file when there is one, else the playlist. Settled once: a film does not jump while watched. The
  * window's WebKit now and then stands at the first frames of a file it has in full; of segments never.
  */
-function sourceOf(recording: Recording): Source {
-  if (recording.mp4 && platform.kind === 'browser')
-    return { kind: 'file', url: recordingFile(recording.sid, recording.mp4) };
-  const playlist = recording.tracks[0]?.playlist ?? 'program/index.m3u8';
+function sourceOf(recording: Recording, alone: Track | undefined): Source {
+  const mp4 = alone ? alone.mp4 : recording.mp4;
+  if (mp4 && platform.kind === 'browser') return { kind: 'file', url: recordingFile(recording.sid, mp4) };
+  const playlist = (alone ?? recording.tracks[0])?.playlist ?? 'program/index.m3u8';
   return { kind: 'playlist', url: recordingFile(recording.sid, playlist) };
 }
 
-export function Player({ recording }: { recording: Recording }) {
+interface Props {
+  recording: Recording;
+  /** The name of the one participant's track that plays; none: the program. */
+  track?: string | null;
+}
+
+export function Player({ recording, track = null }: Props) {
   const { t } = useTranslation();
+  const alone = track === null ? undefined : recording.tracks.find(({ name }) => name === track);
   const video = useRef<HTMLVideoElement>(null);
   const frame = useRef<HTMLElement>(null);
-  const [source] = useState(() => sourceOf(recording));
+  const [source] = useState(() => sourceOf(recording, alone));
   const [known] = useState({ seconds: recording.duration_ms / 1000, fps: recording.canvas.fps });
   const [keysShown, setKeysShown] = useState(false);
   const [marked, setMarked] = useState<number | null>(null);
   const marking = useAttempt();
   const playback = usePlayback(video, source, known);
   const { time, length, muted, volume, speed, failed, toggle, seek } = playback;
-  const name = nameOf(recording);
-  const { sid, markers = [] } = recording;
+  const name = alone ? `${nameOf(recording)}: ${nameOfTrack(alone, t)}` : nameOf(recording);
+  const { sid } = recording;
+  // Markers name places of the program; a track has a time of its own.
+  const markers = (!alone && recording.markers) || [];
 
   useEffect(() => frame.current?.focus({ preventScroll: true }), []);
 
@@ -88,7 +98,7 @@ export function Player({ recording }: { recording: Recording }) {
       case 'mute':
         return playback.setMuted(!muted);
       case 'mark':
-        return void markHere();
+        return alone ? undefined : void markHere();
       case 'marker': {
         const next = neighbour(markers, place(), command.by);
         if (next) seek(next.at_ms / 1000);
@@ -114,7 +124,7 @@ export function Player({ recording }: { recording: Recording }) {
         style={{ aspectRatio: recording.canvas.width / recording.canvas.height }}
         onClick={toggle}
         onDoubleClick={fill}
-        {...(recording.poster ? { poster: recordingFile(recording.sid, recording.poster) } : {})}
+        {...(recording.poster && !alone ? { poster: recordingFile(recording.sid, recording.poster) } : {})}
       />
       {failed && (
         <div className="player-failed" role="alert">
@@ -126,7 +136,7 @@ export function Player({ recording }: { recording: Recording }) {
       <PlayerBar
         playback={playback}
         markers={markers}
-        onMark={() => void markHere()}
+        onMark={alone ? undefined : () => void markHere()}
         onFill={fill}
         onKeys={() => setKeysShown(!keysShown)}
         keysShown={keysShown}

@@ -10,7 +10,8 @@ import { SPEEDS, type usePlayback } from './usePlayback.ts';
 interface Props {
   playback: ReturnType<typeof usePlayback>;
   markers: Marker[];
-  onMark: () => void;
+  /** None: nothing can be marked. */
+  onMark: (() => void) | undefined;
   onFill: () => void;
   onKeys: () => void;
   keysShown: boolean;
@@ -54,9 +55,11 @@ export function PlayerBar({ playback, markers, onMark, onFill, onKeys, keysShown
         <MarkerTicks markers={markers} length={length} onSeek={playback.seek} />
       </div>
       <span className="player-time">{whole}</span>
-      <IconButton label={t('markers.markHere')} aria-keyshortcuts="m" onClick={onMark}>
-        <Flag size={18} aria-hidden />
-      </IconButton>
+      {onMark && (
+        <IconButton label={t('markers.markHere')} aria-keyshortcuts="m" onClick={onMark}>
+          <Flag size={18} aria-hidden />
+        </IconButton>
+      )}
       <IconButton
         label={t('player.mute')}
         aria-keyshortcuts="s"

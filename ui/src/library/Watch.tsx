@@ -1,7 +1,7 @@
 /** One recording, large, with everything about it; beside it the others that were found. */
 
 import { Film } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '../api/types.ts';
 import { withWords } from '../i18n/index.ts';
@@ -27,6 +27,9 @@ export function Watch({ recording, others, tags, query, onTag, onDeleted }: Prop
   const { t } = useTranslation();
   const playable = recording.duration_ms > 0;
   const { sid } = recording;
+  // Of another recording the program is watched first.
+  const [chosen, choose] = useState<{ sid: string; track: string | null }>({ sid, track: null });
+  const track = chosen.sid === sid ? chosen.track : null;
   return (
     <div className="watch">
       <div className="watch-main">
@@ -37,14 +40,20 @@ export function Watch({ recording, others, tags, query, onTag, onDeleted }: Prop
             <Away recording={recording} />
           </Suspense>
         ) : playable ? (
-          <Player key={sid} recording={recording} />
+          <Player key={`${sid} ${track ?? ''}`} recording={recording} track={track} />
         ) : (
           <div className="nothing watch-empty">
             <Film aria-hidden />
             <p>{t('watch.nothingYet')}</p>
           </div>
         )}
-        <Details recording={recording} tags={tags} onDeleted={onDeleted} />
+        <Details
+          recording={recording}
+          tags={tags}
+          onDeleted={onDeleted}
+          track={track}
+          onTrack={next => choose({ sid, track: next })}
+        />
       </div>
       <aside className="watch-others" aria-label={t('watch.others')}>
         <Shelf

@@ -10,6 +10,7 @@ import type { Recording } from '../api/types.ts';
 import { Console } from '../console/Console.tsx';
 import { speak } from '../i18n/index.ts';
 import { hear, useLive } from '../live/store.ts';
+import { BESIDE } from '../test/calls.ts';
 import { recording, studio } from '../test/world.ts';
 
 type Call = { method: string; path: string; body: unknown };
@@ -29,6 +30,7 @@ beforeEach(() => {
   answers = {};
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
     const call = { method: init.method ?? 'GET', path, body: init.body && JSON.parse(String(init.body)) };
+    if (BESIDE.test(path)) return new Response(null, { status: 404 });
     calls.push(call);
     return answers[`${call.method} ${path}`]?.() ?? Response.json({ folder: '/home/teacher/Videos' });
   });
@@ -243,6 +245,45 @@ describe('what was lost', () => {
     expect(sign.getAttribute('aria-expanded')).toBe('false');
     await user.click(sign);
     expect(screen.getByText(/unfinished picture and sound/)).toBeTruthy();
+  });
+});
+
+describe('everyone alone', () => {
+  const track = (uid: number, label: string | null, mp4 = true) => ({
+    name: `${uid}`,
+    playlist: `${uid}/index.m3u8`,
+    ...(label && { label }),
+    ...(mp4 && { mp4: `${uid}.mp4` }),
+  });
+  const alone = recording(5, {
+    tracks: [newest.tracks[0] ?? track(0, null), track(12, '王小明'), track(7, 'Ada'), track(9, null, false)],
+    markers: [{ id: 'a', at_ms: 1000, at_utc: '2026-11-23T09:30:01.000Z', title: 'Here' }] as never,
+  });
+
+  it('is listed, saved, and watched in the player instead of the program', async () => {
+    const user = userEvent.setup();
+    const { container } = await show(`#/recordings/${alone.sid}`, [alone]);
+    const tracks = within(screen.getByRole('region', { name: 'Everyone alone' }));
+    const choices = () => tracks.getAllByRole('button').map(button => button.textContent);
+    expect(choices()).toEqual(['Program', 'Participant 9', 'Ada', '王小明']);
+    const save = tracks.getByRole('link', { name: 'Save the track of Ada as MP4' });
+    expect(save.getAttribute('href')).toBe(`/api/v1/recordings/${alone.sid}/files/7.mp4?download`);
+    expect(tracks.queryByRole('link', { name: /Participant 9/ })).toBeNull();
+    const source = () => container.querySelector('video')?.getAttribute('src');
+    expect(source()).toContain('/files/program.mp4');
+    await user.click(tracks.getByRole('button', { name: 'Ada' }));
+    expect(source()).toContain('/files/7.mp4');
+    expect(tracks.getByRole('button', { name: 'Ada' }).getAttribute('aria-pressed')).toBe('true');
+    // Markers name places of the program.
+    expect(screen.queryByRole('button', { name: 'Mark this instant' })).toBeNull();
+    expect(await serious(container)).toEqual([]);
+    await user.click(tracks.getByRole('button', { name: 'Program' }));
+    expect(source()).toContain('/files/program.mp4');
+  });
+
+  it('says nothing where nobody was', async () => {
+    await show(`#/recordings/${newest.sid}`);
+    expect(screen.queryByRole('region', { name: 'Everyone alone' })).toBeNull();
   });
 });
 

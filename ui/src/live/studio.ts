@@ -4,6 +4,7 @@
  */
 import type {
   Bucket,
+  CallbackNumbers,
   Channel,
   Delivery,
   KeptPicture,
@@ -35,6 +36,8 @@ export interface Studio {
   /** How far recordings are on their way, by their ids; also of those that are fetched for the first time. */
   deliveries: Record<string, Delivery>;
   uploads: Uploads;
+  /** How callbacks go, of each app that ever had one. */
+  callbacks: CallbackNumbers[];
 }
 
 /** How a recorder is that has no buckets. */
@@ -59,6 +62,7 @@ export const NOTHING: Studio = {
   buckets: [],
   deliveries: {},
   uploads: NO_UPLOADS,
+  callbacks: [],
 };
 
 const byName = (a: Channel, b: Channel) => (a.cname < b.cname ? -1 : 1);
@@ -81,10 +85,10 @@ export function apply(studio: Studio, message: Message): Studio {
   switch (message.type) {
     case 'snapshot': {
       const { system, channels, recordings, trash = NOTHING.trash, layouts = [], pictures = [] } = message;
-      const { buckets = [], deliveries = [], uploads = NO_UPLOADS } = message;
+      const { buckets = [], deliveries = [], uploads = NO_UPLOADS, callbacks = [] } = message;
       const sorted = { channels: [...channels].sort(byName), recordings: [...recordings].sort(newestFirst) };
       const ways = { buckets, deliveries: Object.fromEntries(deliveries.map(it => [it.sid, it])), uploads };
-      return { ...counted, system, trash, layouts, pictures, ...sorted, ...ways };
+      return { ...counted, system, trash, layouts, pictures, callbacks, ...sorted, ...ways };
     }
     case 'channel':
       return withChannel(counted, message.channel);
@@ -108,6 +112,8 @@ export function apply(studio: Studio, message: Message): Studio {
     }
     case 'uploads':
       return { ...counted, uploads: message.uploads };
+    case 'callbacks':
+      return { ...counted, callbacks: message.callbacks };
     case 'system':
       return { ...counted, system: message.system };
     case 'notice':

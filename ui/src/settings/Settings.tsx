@@ -14,15 +14,23 @@ import './settings.css';
 
 // Many who record have no bucket.
 const CloudStorage = lazy(withWords(() => import('../buckets/CloudStorage.tsx')));
+// Few have programs that drive it.
+const ApiApps = lazy(withWords(() => import('../apps/ApiApps.tsx')));
 
-export type Subject = 'general' | 'recordings' | 'storage' | 'network' | 'keys' | 'about';
+export type Subject = 'general' | 'recordings' | 'storage' | 'network' | 'keys' | 'api' | 'about';
 
-const SUBJECTS: Record<Subject, ComponentType> = {
+interface PanelProps {
+  /** What is shown next is behind the dialog. */
+  onLeave: () => void;
+}
+
+const SUBJECTS: Record<Subject, ComponentType<PanelProps>> = {
   general: General,
   recordings: Recordings,
   storage: CloudStorage,
   network: NetworkSettings,
   keys: Keys,
+  api: ApiApps,
   about: About,
 };
 
@@ -42,7 +50,7 @@ export default function Settings({ first = 'general', onClose }: Props) {
       <Tabs name="settings" tabs={tabs} chosen={subject} onChoose={setSubject}>
         <div className="settings-panel">
           <Suspense>
-            <Panel />
+            <Panel onLeave={onClose} />
           </Suspense>
         </div>
       </Tabs>

@@ -15,8 +15,11 @@ export interface Calls {
   last: () => Call | undefined;
 }
 
-/** Stands in for the recorder; pictures never come. */
-export function hearCalls(): Calls {
+/** Usage and price stand beside much: who does not look at them has none. */
+export const BESIDE = /\/(quote|usage)$/;
+
+/** Stands in for the recorder; pictures never come. `beside`: what is neither heard nor answered. */
+export function hearCalls(beside: RegExp | null = BESIDE): Calls {
   const all: Call[] = [];
   let by: (call: Call) => Response | Promise<Response> = () => Response.json({});
   vi.stubGlobal(
@@ -27,6 +30,7 @@ export function hearCalls(): Calls {
     },
   );
   vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    if (beside?.test(path)) return new Response(null, { status: 404 });
     const body = typeof init.body === 'string' ? JSON.parse(init.body) : init.body;
     const call = { method: init.method ?? 'GET', path, body };
     all.push(call);

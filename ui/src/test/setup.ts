@@ -1,10 +1,10 @@
-/** Before every test file: both catalogues, English spoken, and an empty page after each test. */
+/** Before every test file: all catalogues, English spoken, and an empty page after each test. */
 import { cleanup } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import { fetchWords, speak, startLanguage } from '../i18n/index.ts';
 
 await startLanguage();
-await fetchWords();
+await fetchWords('reference');
 
 beforeEach(() => speak('en'));
 afterEach(() => {

@@ -1,7 +1,7 @@
 /**
  * Record and Stop, and what a producer must know while it runs: time, size, frames missing, room.
  */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { startRecording, stopRecording } from '../api/client.ts';
 import type { Channel, Recording } from '../api/types.ts';
@@ -14,6 +14,9 @@ import { MarkButton } from '../markers/MarkButton.tsx';
 import { useRunningTime } from './useRunningTime.ts';
 import { useTally } from './useTally.ts';
 import './transport.css';
+
+// A help, and never in the way of Record.
+const QuoteFigure = lazy(() => import('../usage/QuoteFigure.tsx'));
 
 interface Props {
   channel: Channel;
@@ -95,6 +98,9 @@ export function Transport({ channel, recording }: Props) {
               {room !== null && room.hours === 0 && t('transport.minutes', room)}
             </dd>
           </div>
+          <Suspense>
+            <QuoteFigure channel={channel} linked={linked} />
+          </Suspense>
         </dl>
       </div>
       <Spoken on={on} />
