@@ -14,14 +14,18 @@ use reqwest::{Client, Method, StatusCode};
 use rollcall_model::{
     AppId, Channel, Cname, LayoutKind, Presence, Recording, RecordingState, RecordingUsage, Uid, UsageReport,
 };
+use rollcall_testkit::analysis::ffmpeg::make;
 use rollcall_testkit::analysis::{complaints, probe};
 use rollcall_testkit::buckets::{ACCESS_KEY, S3s, SECRET_KEY};
+use rollcall_testkit::moment::poll;
 use rollcall_testkit::plan::Person;
 use rollcall_testkit::publisher::{Publisher, PublisherSettings, VideoCodec};
 use rollcall_testkit::receiver::Receiver;
 use rollcall_testkit::recorder::{Recorder, RecorderOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 const LIMIT: Duration = Duration::from_secs(40);
 const CNAME: &str = "httpClient463224";
@@ -91,12 +95,8 @@ impl Foreign {
 
     /// Waits until HTTPS answers.
     async fn answers(&self) -> Result<()> {
-        let deadline = std::time::Instant::now() + LIMIT;
-        while self.client.get(&self.base).send().await.is_err() {
-            ensure!(std::time::Instant::now() < deadline, "nobody answers at {}", self.base);
-            tokio::task::yield_now().await;
-        }
-        Ok(())
+        poll("an answer over HTTPS", LIMIT, || async { Ok(self.client.get(&self.base).send().await.ok().map(drop)) })
+            .await
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<Answer> {
@@ -474,6 +474,52 @@ async fn after_a_crash_its_client_finds_the_same_recording() -> Result<()> {
     let recording = recorder.recording(&sid).await?;
     let program = tokio::task::block_in_place(|| probe(&playlist))?;
     assert_eq!(program.video.packets as u64, recording.frames, "every frame of both runs is there");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_come_from_where_the_call_says_and_a_layout_without_them_takes_them_away() -> Result<()> {
+    let server = S3s::start(&["lessons"]).await?;
+    let recorder = Recorder::start().await?;
+    let foreign = Foreign::new(&recorder).await?;
+    // A picture lies in a folder that is served like a bucket.
+    let folder = tempfile::tempdir()?;
+    let picture = folder.path().join("wall.png");
+    make(&["-f", "lavfi", "-i", "color=red:s=64x36", "-frames:v", "1"], &picture)?;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let file = fs::read(&picture)?;
+    let serving = tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let mut asked = [0; 1024];
+            let _ = connection.read(&mut asked).await;
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", file.len());
+            let _ = connection.write_all(&[head.as_bytes(), &file].concat()).await;
+        }
+    });
+    let mut request = composite(&server);
+    let transcoding = &mut request["recordingConfig"]["transcodingConfig"];
+    transcoding["backgroundImage"] = json!(format!("http://{address}/wall.png"));
+    transcoding["backgroundConfig"] = json!([{ "uid": "7", "image_url": format!("http://{address}/seven.png") }]);
+    let task = foreign.begin("mix", CNAME, request).await?;
+    let cname: Cname = CNAME.parse()?;
+    let look = poll("the pictures", LIMIT, || async {
+        Ok(Some(recorder.channel(&cname).await?.look).filter(|look| look.background.is_some()))
+    })
+    .await?;
+    assert_eq!(look.placeholders.keys().map(|uid| uid.get()).collect::<Vec<_>>(), [7]);
+    foreign.of(&task, Method::POST, "updateLayout", Some(json!({ "mixedVideoLayout": 0 }))).await?.ok()?;
+    let look = recorder.channel(&cname).await?.look;
+    assert!(look.background.is_none() && look.placeholders.is_empty(), "{look:?}");
+    // Keys are refreshed by saying no more than where the bucket is.
+    let mut keys = storage(&server);
+    keys.as_object_mut().context("an object")?.remove("fileNamePrefix");
+    foreign.of(&task, Method::POST, "update", Some(json!({ "storageConfig": keys }))).await?.ok()?;
+    let mut other = storage(&server);
+    other["bucket"] = json!("another");
+    let refused = foreign.of(&task, Method::POST, "update", Some(json!({ "storageConfig": other }))).await?;
+    assert!(refused.says(400, 2) && refused.reason().contains("storageConfig"), "{refused:?}");
+    serving.abort();
     Ok(())
 }
 

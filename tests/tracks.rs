@@ -106,7 +106,10 @@ fn is_alone(folder: &Path, track: &Track, person: &Person, others: &[&Person], b
     let even = tempfile::tempdir()?;
     let heard = even.path().join("even.mp4");
     let from = file.to_str().context("a name")?;
-    make(&["-i", from, "-c:v", "copy", "-af", "aresample=async=1", "-c:a", "aac", "-b:a", "192k"], &heard)?;
+    make(
+        &["-i", from, "-c:v", "copy", "-af", "aresample=async=1:min_hard_comp=0.01", "-c:a", "aac", "-b:a", "192k"],
+        &heard,
+    )?;
     let sound = listen(&heard)?;
     let tone = |person: &Person| person.audio.as_ref().map(|clip| f64::from(clip.tone)).context("sound");
     let heard = sound.beeps(tone(person)?, WHOLE_BEEP);

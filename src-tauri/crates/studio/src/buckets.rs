@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use rollcall_model::bucket::MAX_BUCKETS;
 use rollcall_model::{
-    Bucket, BucketId, BucketProblem, BucketSettings, BucketTrouble, ErrorCode, Event, KeysAt, NoticeLevel,
+    AppId, Bucket, BucketId, BucketProblem, BucketSettings, BucketTrouble, ErrorCode, Event, KeysAt, NoticeLevel,
     NoticeOfBucket, Provider,
 };
 use rollcall_sync::{Connection, KeyStore, Keys, KeysError};
@@ -39,6 +39,9 @@ struct Kept {
     id: BucketId,
     #[serde(flatten)]
     settings: BucketSettings,
+    /// The app whose calls named it; none: somebody at a console added it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    app: Option<AppId>,
 }
 
 /// What is wrong with a bucket.
@@ -305,6 +308,16 @@ impl House {
     }
 
     pub fn add_bucket(&self, id: Option<BucketId>, settings: BucketSettings, keys: Option<Keys>) -> Result<Bucket> {
+        self.add_bucket_of(id, settings, keys, None)
+    }
+
+    fn add_bucket_of(
+        &self,
+        id: Option<BucketId>,
+        settings: BucketSettings,
+        keys: Option<Keys>,
+        app: Option<AppId>,
+    ) -> Result<Bucket> {
         settings.validate()?;
         let _saving = self.buckets.saving.lock();
         let mut all = self.buckets.all.lock().clone();
@@ -317,7 +330,7 @@ impl House {
         }
         self.keep_keys(&id, &settings, keys)?;
         mark(&settings);
-        all.push(Kept { id: id.clone(), settings });
+        all.push(Kept { id: id.clone(), settings, app });
         self.save_buckets(all)?;
         self.bucket(&id)
     }
@@ -384,32 +397,39 @@ impl House {
         Ok(())
     }
 
-    /// The bucket with these settings, added if there is none; its keys are the newest that came. They go into the
-    /// keyring, or stay in memory alone where there is none.
-    pub fn bucket_of_call(&self, settings: BucketSettings, keys: Keys) -> Result<BucketId> {
+    /// An app's bucket with these settings, added if there is none; its keys are the newest that came. They go into
+    /// the keyring, or stay in memory alone where there is none. Apps do not share them: wrong keys of one are no
+    /// trouble of another.
+    pub fn bucket_of_call(&self, app: &AppId, settings: BucketSettings, keys: Keys) -> Result<BucketId> {
         settings.validate()?;
-        let same = |kept: &Kept| kept.settings == settings;
+        let same = |kept: &Kept| kept.app.as_ref() == Some(app) && kept.settings == settings;
         let known = self.buckets.all.lock().iter().find(|kept| same(kept)).map(|kept| kept.id.clone());
         let id = match known {
             Some(id) => id,
-            None => self.add_bucket(None, settings.clone(), None)?.id,
+            None => self.add_bucket_of(None, settings.clone(), None, Some(app.clone()))?.id,
         };
-        let is_known = self.buckets.keys(&id).is_ok_and(|known| known.as_ref() == Some(&keys));
-        if !is_known {
-            match self.keep_keys(&id, &settings, Some(keys.clone())) {
-                Ok(()) => _ = self.buckets.given.lock().remove(&id),
-                Err(StudioError::Keys(_)) => {
-                    self.buckets.given.lock().insert(id.clone(), keys);
-                    self.buckets.keys_at.lock().insert(id.clone(), KeysAt::Call);
-                }
-                Err(error) => return Err(error),
-            }
-            self.buckets.open.lock().remove(&id);
-            self.buckets.try_at_once(&id);
-            self.hurry_bucket(&id);
-            self.tell_buckets();
-        }
+        self.renew_keys(&id, &settings, keys)?;
         Ok(id)
+    }
+
+    /// Takes other keys for a bucket; what waits for it is tried with them at once.
+    pub fn renew_keys(&self, id: &BucketId, settings: &BucketSettings, keys: Keys) -> Result<()> {
+        if self.buckets.keys(id).is_ok_and(|known| known.as_ref() == Some(&keys)) {
+            return Ok(());
+        }
+        match self.keep_keys(id, settings, Some(keys.clone())) {
+            Ok(()) => _ = self.buckets.given.lock().remove(id),
+            Err(StudioError::Keys(_)) => {
+                self.buckets.given.lock().insert(id.clone(), keys);
+                self.buckets.keys_at.lock().insert(id.clone(), KeysAt::Call);
+            }
+            Err(error) => return Err(error),
+        }
+        self.buckets.open.lock().remove(id);
+        self.buckets.try_at_once(id);
+        self.hurry_bucket(id);
+        self.tell_buckets();
+        Ok(())
     }
 
     fn save_buckets(&self, all: Vec<Kept>) -> Result<()> {
@@ -486,7 +506,7 @@ mod tests {
     #[test]
     fn an_id_is_made_of_the_name_and_nobody_elses() {
         let settings = || serde_json::from_str(r#"{"name":"a","service":"folder","bucket":"/a"}"#).expect("settings");
-        let kept = |id: &str| Kept { id: id.parse().expect("an id"), settings: settings() };
+        let kept = |id: &str| Kept { id: id.parse().expect("an id"), settings: settings(), app: None };
         let made = |name: &str| made_of(name, &[kept("school"), kept("bucket")]).to_string();
         assert_eq!(made("My Archive 2026!"), "my-archive-2026");
         assert_eq!(made("School"), "school-2");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rollcall_model::{Canvas, Cname, Destination, Layout, Look, Sid, Subscription, Uid};
+use rollcall_model::{AppId, BucketSettings, Canvas, Cname, Destination, Layout, Look, Sid, Subscription, Uid};
 
 use super::{LayoutOrder, Pictures, Storage, Task, TaskError, TaskOrder};
 use crate::Result;
@@ -14,7 +14,7 @@ use crate::requests::{Client, RecordingOptions};
 impl House {
     pub async fn start_task(
         self: Arc<Self>,
-        app: rollcall_model::AppId,
+        app: AppId,
         resource: String,
         (cname, uid): (Cname, Uid),
         order: TaskOrder,
@@ -42,7 +42,7 @@ impl House {
         let destination = self
             .blocking(move |house| {
                 house.check_free(&noted.cname)?;
-                let destination = house.destination_of(order.storage)?;
+                let destination = house.destination_of(&noted.app, order.storage)?;
                 house.make_ready(&prepared, order.canvas, order.layout)?;
                 // Written down before it begins: after a crash, its client finds it.
                 let _saving = house.tasks.saving.lock();
@@ -81,7 +81,7 @@ impl House {
     /// Whether this resource may be started now; until when it can be used then.
     fn check_start(
         &self,
-        app: &rollcall_model::AppId,
+        app: &AppId,
         resource: &str,
         cname: &Cname,
         uid: Uid,
@@ -122,7 +122,7 @@ impl House {
     }
 
     /// Where files go; none: where recordings usually go.
-    fn destination_of(self: &Arc<Self>, storage: Storage) -> Result<Option<Destination>> {
+    fn destination_of(self: &Arc<Self>, app: &AppId, storage: Storage) -> Result<Option<Destination>> {
         let usual = self.courier.settings().destination;
         let primary = match storage {
             Storage::Usual if usual.primary.is_some() => return Ok(None),
@@ -131,7 +131,7 @@ impl House {
                 return Err(StudioError::InvalidRequest { field: "storageConfig", problem });
             }
             Storage::Kept(id) => self.bucket(&id)?.id,
-            Storage::Given(settings, keys) => self.bucket_of_call(*settings, keys)?,
+            Storage::Given(settings, keys) => self.bucket_of_call(app, *settings, keys)?,
         };
         // The backup that is usual is the backup of these, too.
         let backup = usual.backup.filter(|backup| *backup != primary);
@@ -140,13 +140,20 @@ impl House {
 
     /// Takes new keys for where a recording goes.
     pub(super) fn restore_keys(self: &Arc<Self>, sid: &Sid, storage: Storage) -> Result<()> {
-        let before = self.recording(sid)?.destination.and_then(|destination| destination.primary);
-        let now = self.destination_of(storage)?.and_then(|destination| destination.primary);
-        if now.is_none() || now == before {
-            return Ok(());
+        let goes_to = self.recording(sid)?.destination.and_then(|destination| destination.primary);
+        let kept = goes_to.as_ref().and_then(|id| self.buckets.settings(id));
+        match (storage, goes_to, kept) {
+            (Storage::Usual, ..) => Ok(()),
+            (Storage::Kept(id), Some(goes_to), _) if id == goes_to => Ok(()),
+            // Who refreshes keys may say no more of the bucket than where it is.
+            (Storage::Given(settings, keys), Some(goes_to), Some(kept)) if is_same_place(&settings, &kept) => {
+                self.renew_keys(&goes_to, &kept, keys)
+            }
+            _ => {
+                let problem = "Keys can be given anew, but the files of a recording go to one place.".to_owned();
+                Err(StudioError::InvalidRequest { field: "storageConfig", problem })
+            }
         }
-        let problem = "Keys can be given anew, but the files of a recording go to one place.".to_owned();
-        Err(StudioError::InvalidRequest { field: "storageConfig", problem })
     }
 
     /// The channel as it is ordered, made if there is none.
@@ -185,6 +192,11 @@ impl House {
         let look = Look { background, placeholder, placeholders, ..before.clone() };
         if look == before { Ok(()) } else { self.set_look(cname, look).map(drop) }
     }
+}
+
+fn is_same_place(one: &BucketSettings, other: &BucketSettings) -> bool {
+    let place = |of: &BucketSettings| (of.service, of.bucket.clone(), of.region.clone(), of.endpoint.clone());
+    place(one) == place(other)
 }
 
 fn taken(cname: &Cname) -> TaskError {
