@@ -12,8 +12,8 @@ export default function CallbacksPage({ app }: { app: string | null }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <main className="console-page callbacks-page">
-      <header className="callbacks-head">
+    <main className="console-page page-of-all">
+      <header className="page-bar">
         <a className="button quiet" href={addressOf({ page: 'console' })}>
           <ArrowLeft size={16} aria-hidden />
           {t('library.toConsole')}

@@ -55,8 +55,8 @@ export default function ApiPage({ app: asked, onApps }: Props) {
   );
 
   return (
-    <main className="console-page api-page">
-      <header className="api-head">
+    <main className="console-page page-of-all api-page">
+      <header className="page-bar">
         <a className="button quiet" href={addressOf({ page: 'console' })}>
           <ArrowLeft size={16} aria-hidden />
           {t('library.toConsole')}

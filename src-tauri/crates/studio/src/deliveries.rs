@@ -339,13 +339,18 @@ fn state_of(numbers: &Numbers, goes: bool, is_over: bool, fails: bool) -> Delive
     }
 }
 
+/// What a file of a recording is called in a bucket. `place`: what all its names there begin with.
+pub(crate) fn key_of(place: &str, file: &str, sealed: bool) -> String {
+    format!("{place}{}{}", in_bucket(file), if sealed { SEALED } else { "" })
+}
+
 fn errand(entry: Entry, way: Option<&Way>) -> Errand {
     let waits = entry.state == ErrandState::Waiting && entry.due > now_ms();
-    let (place, end) = way.map_or(("", ""), |way| (way.place.as_str(), if way.sealed { SEALED } else { "" }));
+    let (place, sealed) = way.map_or(("", false), |way| (way.place.as_str(), way.sealed));
     Errand {
         part: entry.part,
         bucket: entry.bucket,
-        key: format!("{place}{}{end}", in_bucket(&entry.file)),
+        key: key_of(place, &entry.file, sealed),
         state: entry.state,
         sent_bytes: entry.sent,
         failures: entry.failures,

@@ -11,7 +11,7 @@ use uuid::Builder;
 
 use crate::Result;
 use crate::courier::now_ms;
-use crate::fetching::SEALED;
+use crate::deliveries::key_of;
 use crate::house::House;
 
 impl House {
@@ -98,14 +98,9 @@ impl House {
         };
         let ways = ledger.ways(sid)?;
         let way: Option<&Way> = ways.iter().find(|way| way.part == Part::Primary);
-        Ok(names.iter().map(|name| name_in_bucket(name, way)).collect())
+        let (place, sealed) = way.map_or(("", false), |way| (way.place.as_str(), way.sealed));
+        Ok(names.iter().map(|name| key_of(place, name, sealed)).collect())
     }
-}
-
-/// Files that are named as the app asked for lie in a folder of their own, and are sent without it.
-fn name_in_bucket(name: &str, way: Option<&Way>) -> String {
-    let (place, end) = way.map_or(("", ""), |way| (way.place.as_str(), if way.sealed { SEALED } else { "" }));
-    format!("{place}{}{end}", name.strip_prefix("agora/").unwrap_or(name))
 }
 
 /// The same event has the same id, even where the outbox was lost and it is told once more.

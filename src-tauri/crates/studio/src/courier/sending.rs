@@ -8,13 +8,13 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use rollcall_model::delivery::in_bucket;
 use rollcall_model::{BucketProblem, BucketTrouble, Part};
 use rollcall_store::{Job, StoreError, names_in_playlist};
 use rollcall_sync::{Connection, ONE_PUT_BYTES, PART_BYTES, SentPart, seal};
 
 use super::{CHANGES_APART, PLAYLISTS_APART, Running, now_ms, pause};
 use crate::Result;
+use crate::deliveries::key_of;
 use crate::house::House;
 
 /// What came of an errand.
@@ -124,7 +124,7 @@ impl House {
             Err(outcome) => return Ok(outcome),
         };
         let size = tokio::fs::metadata(&path).await.map_err(local)?.len();
-        let key = format!("{}{}{}", job.place, in_bucket(&job.file), if job.sealed { ".age" } else { "" });
+        let key = key_of(&job.place, &job.file, job.sealed);
         if size <= ONE_PUT_BYTES {
             let content = read(&path, 0, size).await.map_err(local)?;
             // What is sent may be encrypted; what it lists is read here.
