@@ -166,12 +166,12 @@ describe('canvas', { timeout: 360_000 }, () => {
     await stands('r4', [640, 360, 320, 180], 0);
     await hand.press([700, 400]);
     await hand.move([700 - 154, 400 + 70]);
-    await until('a line', async () => (await page.locator('.lines .line').count()) > 0);
+    await until('a line', async () => (await page.locator('.snap-lines .line').count()) > 0);
     await shot(page, 'canvas-snapping');
     await page.keyboard.down('Alt');
-    await until('no line', async () => (await page.locator('.lines .line').count()) === 0);
+    await until('no line', async () => (await page.locator('.snap-lines .line').count()) === 0);
     await page.keyboard.up('Alt');
-    await until('a line', async () => (await page.locator('.lines .line').count()) > 0);
+    await until('a line', async () => (await page.locator('.snap-lines .line').count()) > 0);
     await hand.release();
     await until('in the middle', async () => (await box('r4'))[0] === 480);
     await stands('r4', [480, 430, 320, 180]);

@@ -1,5 +1,5 @@
 /** How callbacks go, in numbers; a test is sent, and what failed is sent again. */
-import { BadgeCheck, Send, ShieldOff, TriangleAlert } from 'lucide-react';
+import { BadgeCheck, Clock, Send, ShieldOff, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { replayCallbacks, testCallbacks } from '../api/callbacks.ts';
@@ -21,6 +21,8 @@ interface Props {
 const HOURS = { hour: 1, day: 24, month: 30 * 24 } as const;
 type Since = keyof typeof HOURS;
 
+const SIGNS = { trouble: TriangleAlert, ready: BadgeCheck, quiet: Clock } as const;
+
 export function Standing({ app, known, onSent }: Props) {
   const { t, i18n } = useTranslation();
   const all = useLive(live => live.studio.callbacks);
@@ -32,7 +34,9 @@ export function Standing({ app, known, onSent }: Props) {
   const lastOk = latest(numbers.map(one => one.last_ok));
   const problems = numbers.flatMap(({ last_problem: problem }) => problem ?? []);
   const problem = problems.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
-  const failing = sum('failing');
+  const isTroubled = sum('failing') > 0 || (problem !== undefined && !lastOk);
+  const standing = isTroubled ? 'trouble' : lastOk ? 'ready' : 'quiet';
+  const Sign = SIGNS[standing];
   const when = (utc: string) => dateAndTime(utc, i18n.language);
 
   const test = (to: string) =>
@@ -68,8 +72,8 @@ export function Standing({ app, known, onSent }: Props) {
         ))}
       </dl>
       <div className="callbacks-last">
-        <p data-standing={failing > 0 ? 'trouble' : 'ready'}>
-          {failing > 0 ? <TriangleAlert size={15} aria-hidden /> : <BadgeCheck size={15} aria-hidden />}
+        <p data-standing={standing}>
+          <Sign size={15} aria-hidden />
           {lastOk ? t('callbacks.lastOk', { when: when(lastOk) }) : t('callbacks.neverOk')}
         </p>
         {problem && (

@@ -135,6 +135,17 @@ it('a test is sent and says what came of it; failures are sent again', async () 
   expect(Date.now() - Date.parse(replay.since)).toBeGreaterThan(23 * 3_600_000);
 });
 
+it('nothing answered yet is quiet before the first callback, and trouble once one failed', async () => {
+  show();
+  const calm: CallbackNumbers = { ...NUMBERS, failing: 0 };
+  act(() => useLive.setState({ studio: studio({ callbacks: [calm] }) }));
+  const line = await screen.findByText('Nothing was answered yet.');
+  expect(line.dataset.standing).toBe('quiet');
+  const last_problem = { at: REFUSED.at, trouble: 'refused', status: 500 } as const;
+  act(() => useLive.setState({ studio: studio({ callbacks: [{ ...calm, last_problem }] }) }));
+  expect(line.dataset.standing).toBe('trouble');
+});
+
 it('with nothing to see it says when there will be; in Chinese, too', async () => {
   all = [];
   show();

@@ -10,7 +10,7 @@ export function Lines({ editor }: { editor: Editor }) {
   if (guides.length === 0 && !brush) return null;
   return (
     <svg
-      className="lines"
+      className="snap-lines"
       viewBox={`0 0 ${canvas.width} ${canvas.height}`}
       preserveAspectRatio="none"
       aria-hidden="true"

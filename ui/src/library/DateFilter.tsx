@@ -60,7 +60,7 @@ export function DateFilter({ days, onChange }: { days: Days; onChange: (days: Da
       <button
         ref={button}
         type="button"
-        className="choice"
+        className="select"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >

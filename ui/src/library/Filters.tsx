@@ -42,7 +42,7 @@ export function Filters({ filter, channels, tags, shown, all, ways, onChange }: 
     part: 'channel' | 'tag',
   ) => (
     <select
-      className="choice"
+      className="select"
       aria-label={label}
       value={chosen ?? ''}
       onChange={event => change({ [part]: event.target.value || null })}
@@ -74,7 +74,7 @@ export function Filters({ filter, channels, tags, shown, all, ways, onChange }: 
         {choice(t('library.tag'), t('library.anyTag'), filter.tag, tags, 'tag')}
         <DateFilter days={filter} onChange={change} />
         <select
-          className="choice"
+          className="select"
           aria-label={t('library.condition')}
           value={filter.condition ?? ''}
           onChange={event =>
@@ -90,7 +90,7 @@ export function Filters({ filter, channels, tags, shown, all, ways, onChange }: 
         </select>
         {(ways || filter.way) && (
           <select
-            className="choice"
+            className="select"
             aria-label={t('library.way')}
             value={filter.way ?? ''}
             onChange={event => change({ way: FILTER_WAYS.find(one => one === event.target.value) ?? null })}
@@ -104,7 +104,7 @@ export function Filters({ filter, channels, tags, shown, all, ways, onChange }: 
           </select>
         )}
         <select
-          className="choice"
+          className="select"
           aria-label={t('library.order')}
           value={filter.order}
           onChange={event => change({ order: ORDERS.find(one => one === event.target.value) ?? 'newest' })}
@@ -139,12 +139,12 @@ function Chips({ filter, onChange }: { filter: Filter; onChange: (filter: Filter
   ];
   const shown = set.filter((chip): chip is [string, string, Partial<Filter>] => Boolean(chip[1]));
   return (
-    <ul className="chips" aria-label={t('library.chips')}>
+    <ul className="filter-chips" aria-label={t('library.chips')}>
       {shown.map(([key, text, without]) => (
         <li key={key}>
           <button
             type="button"
-            className="chip"
+            className="filter-chip"
             aria-label={t('library.chip.remove', { text })}
             onClick={() => onChange({ ...filter, ...without })}
           >
@@ -157,7 +157,7 @@ function Chips({ filter, onChange }: { filter: Filter; onChange: (filter: Filter
         <li>
           <button
             type="button"
-            className="chip-clear"
+            className="filter-clear"
             onClick={() => onChange({ ...EVERYTHING, order: filter.order })}
           >
             {t('library.clear')}

@@ -1,5 +1,6 @@
 /** Stands where recordings will be, in their shape, so that nothing jumps when they come. */
 import { useTranslation } from 'react-i18next';
+import '../console/page.css';
 import './library.css';
 
 const PLACES = Array.from({ length: 12 }, (_, i) => i);
@@ -7,7 +8,7 @@ const PLACES = Array.from({ length: 12 }, (_, i) => i);
 export function LibraryLoading() {
   const { t } = useTranslation();
   return (
-    <main className="library-page" aria-busy="true">
+    <main className="page" aria-busy="true">
       <p className="unseen" role="status">
         {t('library.loading')}
       </p>

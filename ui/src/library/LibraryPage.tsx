@@ -3,9 +3,10 @@
  * the address.
  */
 
-import { ArrowLeft, Clapperboard, CloudDownload, ReceiptText, SearchX, Trash2 } from 'lucide-react';
+import { Clapperboard, CloudDownload, ReceiptText, SearchX, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Page } from '../console/Page.tsx';
 import { withWords } from '../i18n/index.ts';
 import { Button } from '../kit/Button.tsx';
 import { useLive } from '../live/store.ts';
@@ -14,12 +15,15 @@ import { go, replace } from '../route/useRoute.ts';
 import { hasWays } from '../uploads/way.ts';
 import { Filters } from './Filters.tsx';
 import { choices, EVERYTHING, type Filter, find, nameOf, readFilter, writeFilter } from './find.ts';
-import { RunningStrip } from './RunningStrip.tsx';
 import { Shelf } from './Shelf.tsx';
 import { TrashList } from './TrashList.tsx';
 import { NotThere, Watch } from './Watch.tsx';
+import '../kit/select.css';
+import './filters.css';
 import './library.css';
-import './page.css';
+import './shelf.css';
+import './trash.css';
+import './watch.css';
 
 const FetchDialog = lazy(withWords(() => import('../uploads/FetchDialog.tsx')));
 
@@ -65,45 +69,49 @@ export default function LibraryPage({ route }: { route: Shown }) {
   const toShelf = useCallback(() => go({ page: 'recordings', sid: null, query }), [query]);
 
   const pageName = watched ? nameOf(watched) : t(view === 'trash' ? 'trash.title' : 'library.title');
-  const back = addressOf(view === 'shelf' ? { page: 'console' } : { page: 'recordings', sid: null, query });
+  const shelf = { to: addressOf({ page: 'recordings', sid: null, query }), label: t('library.title') };
 
-  return (
-    <main className={`library-page at-${view}`}>
-      <header className="page-head">
-        <a className="button quiet" href={back}>
-          <ArrowLeft size={16} aria-hidden />
-          {t(view === 'shelf' ? 'library.toConsole' : 'library.title')}
+  const headings = {
+    shelf: <span className="count">{recordings.length}</span>,
+    // The title of what is watched stands below it.
+    watch: false,
+    trash: null,
+  };
+  const tools = (
+    <>
+      {view === 'shelf' && (
+        <a className="button quiet" href={addressOf({ page: 'usage', month: null })}>
+          <ReceiptText size={16} aria-hidden />
+          {t('library.usage')}
         </a>
-        {view !== 'watch' && (
-          <h1 ref={heading} tabIndex={-1}>
-            {pageName} {view === 'shelf' && <span className="count">{recordings.length}</span>}
-          </h1>
-        )}
-        <span className="top-space" />
-        <RunningStrip pageName={pageName} />
-        {view === 'shelf' && (
-          <a className="button quiet" href={addressOf({ page: 'usage', month: null })}>
-            <ReceiptText size={16} aria-hidden />
-            {t('library.usage')}
-          </a>
-        )}
-        {view === 'shelf' && hasBuckets && (
-          <Button
-            look="quiet"
-            icon={<CloudDownload size={16} aria-hidden />}
-            aria-haspopup="dialog"
-            onClick={() => setFetching(true)}
-          >
-            {t('library.fromBucket')}
-          </Button>
-        )}
-        {view !== 'trash' && deleted > 0 && (
-          <a className="button quiet" href={addressOf({ page: 'trash' })}>
-            <Trash2 size={16} aria-hidden />
-            {t('library.deleted', { count: deleted })}
-          </a>
-        )}
-      </header>
+      )}
+      {view === 'shelf' && hasBuckets && (
+        <Button
+          look="quiet"
+          icon={<CloudDownload size={16} aria-hidden />}
+          aria-haspopup="dialog"
+          onClick={() => setFetching(true)}
+        >
+          {t('library.fromBucket')}
+        </Button>
+      )}
+      {view !== 'trash' && deleted > 0 && (
+        <a className="button quiet" href={addressOf({ page: 'trash' })}>
+          <Trash2 size={16} aria-hidden />
+          {t('library.deleted', { count: deleted })}
+        </a>
+      )}
+    </>
+  );
+  return (
+    <Page
+      className={`at-${view}`}
+      name={pageName}
+      heading={headings[view]}
+      headingRef={heading}
+      back={view === 'shelf' ? undefined : shelf}
+      tools={tools}
+    >
       {view === 'trash' && <TrashList />}
       {view === 'watch' && watched && (
         <Watch
@@ -159,6 +167,6 @@ export default function LibraryPage({ route }: { route: Shown }) {
           />
         </Suspense>
       )}
-    </main>
+    </Page>
   );
 }

@@ -32,7 +32,7 @@ export function TagEditor({ recording, known }: { recording: Recording; known: s
           <li key={tag}>
             <button
               type="button"
-              className="chip"
+              className="filter-chip"
               aria-label={t('watch.removeTag', { tag })}
               onClick={() => keep(tags.filter(other => other !== tag))}
             >

@@ -77,7 +77,7 @@ export function NotThere({ deleted, query }: { deleted: number; query: string })
       <Film aria-hidden />
       <h2>{t('watch.notThere')}</h2>
       <p>{t('watch.notThereText')}</p>
-      <p className="nothing-ways">
+      <p className="page-ways">
         <a className="button" href={addressOf({ page: 'recordings', sid: null, query })}>
           {t('library.title')}
         </a>

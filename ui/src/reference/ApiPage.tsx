@@ -2,16 +2,15 @@
  * How programs drive this recorder: every call as an example with the ids of a chosen app, what the
  * fields and numbers mean, and what somebody has to know who comes from Agora Cloud Recording.
  */
-import { ArrowLeft, Download, Plus } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Download, Plus } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AGORA_CONTRACT } from '../api/apps.ts';
 import { readApps, useKnown } from '../apps/known.ts';
+import { Page } from '../console/Page.tsx';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
-import { RunningStrip } from '../library/RunningStrip.tsx';
 import { shownChannel, useLive } from '../live/store.ts';
-import { addressOf } from '../route/route.ts';
 import { replace } from '../route/useRoute.ts';
 import { CallPart } from './CallPart.tsx';
 import { CALLS, type Caller, MODES, type Mode } from './calls.ts';
@@ -20,6 +19,7 @@ import { CodesPart, FilesPart, StatusPart } from './Numbers.tsx';
 import { PARTS, Part } from './Part.tsx';
 import { recorderAddress } from './recorderAddress.ts';
 import '../apps/apps.css';
+import '../kit/select.css';
 import './reference.css';
 
 interface Props {
@@ -38,11 +38,7 @@ export default function ApiPage({ app: asked, onApps }: Props) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [mode, setMode] = useState<Mode>('mix');
   const [fill, setFill] = useState(false);
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
-    void readApps();
-  }, []);
+  useEffect(() => void readApps(), []);
 
   const app = apps?.find(({ id }) => id === asked) ?? apps?.[0] ?? null;
   const customers = app?.customers ?? [];
@@ -54,48 +50,41 @@ export default function ApiPage({ app: asked, onApps }: Props) {
     [recorder, app, customer, secret, fill, mode, cname, bucket],
   );
 
-  return (
-    <main className="console-page page-of-all api-page">
-      <header className="page-bar">
-        <a className="button quiet" href={addressOf({ page: 'console' })}>
-          <ArrowLeft size={16} aria-hidden />
-          {t('library.toConsole')}
-        </a>
-        <h1 ref={heading} tabIndex={-1}>
-          {t('api.title')}
-        </h1>
-        <span className="top-space" />
-        <RunningStrip pageName={t('api.title')} />
-        {apps && apps.length > 0 && (
-          <Pick label={t('api.app')} value={app?.id ?? ''} onPick={id => replace({ page: 'api', app: id })}>
-            {apps.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Pick>
-        )}
-        {customers.length > 0 && (
-          <Pick label={t('apps.customer')} value={customer ?? ''} onPick={setChosen}>
-            {customers.map(({ id }) => (
-              <option key={id} value={id}>
-                {id}
-              </option>
-            ))}
-          </Pick>
-        )}
-        <Pick
-          label={t('api.mode')}
-          value={mode}
-          onPick={picked => setMode(MODES.find(one => one === picked) ?? 'mix')}
-        >
-          {MODES.map(one => (
-            <option key={one} value={one}>
-              {t(`api.modes.${one}`)}
+  const tools = (
+    <>
+      {apps && apps.length > 0 && (
+        <Pick label={t('api.app')} value={app?.id ?? ''} onPick={id => replace({ page: 'api', app: id })}>
+          {apps.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
             </option>
           ))}
         </Pick>
-      </header>
+      )}
+      {customers.length > 0 && (
+        <Pick label={t('apps.customer')} value={customer ?? ''} onPick={setChosen}>
+          {customers.map(({ id }) => (
+            <option key={id} value={id}>
+              {id}
+            </option>
+          ))}
+        </Pick>
+      )}
+      <Pick
+        label={t('api.mode')}
+        value={mode}
+        onPick={picked => setMode(MODES.find(one => one === picked) ?? 'mix')}
+      >
+        {MODES.map(one => (
+          <option key={one} value={one}>
+            {t(`api.modes.${one}`)}
+          </option>
+        ))}
+      </Pick>
+    </>
+  );
+  return (
+    <Page className="api-page" name={t('api.title')} tools={tools}>
       <div className="api-body">
         <Contents />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
@@ -139,7 +128,7 @@ export default function ApiPage({ app: asked, onApps }: Props) {
           <MovingPart />
         </section>
       </div>
-    </main>
+    </Page>
   );
 }
 
@@ -155,7 +144,7 @@ function Pick({ label, value, onPick, children }: PickProps) {
   return (
     <div className="api-pick">
       <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={event => onPick(event.target.value)}>
+      <select id={id} className="select" value={value} onChange={event => onPick(event.target.value)}>
         {children}
       </select>
     </div>

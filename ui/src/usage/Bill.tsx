@@ -25,7 +25,7 @@ export function Bill({ report, onPrices }: { report: UsageReport; onPrices: () =
             : t(hasPrices ? 'usage.priceMissing' : 'usage.noPrice')}
         </span>
         {total == null && (
-          <Button look="quiet" aria-haspopup="dialog" onClick={onPrices}>
+          <Button aria-haspopup="dialog" onClick={onPrices}>
             {t('usage.setPrices')}
           </Button>
         )}
