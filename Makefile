@@ -60,11 +60,12 @@ test-package: packages-test package ## install, use and remove both packages in 
 	tests/package/run $(OUT_DIR)/packages
 
 bench: packages-test ui ## what recording costs, against its floor and against ffmpeg, and what the console costs
-	cargo build --release -p rollcall-recorder
+	cargo build --release -p rollcall-recorder -p rollcall-desktop
 	cargo run --release -p rollcall-tests --bin rollcall-bench -- $(BENCH)
 	cargo run --release -p rollcall-tests --bin rollcall-bench -- --uploads 1000
 	cd tests/browser && npm ci --no-audit --no-fund --silent && \
 	ROLLCALL_RECORDER=$(CARGO_TARGET_DIR)/release/rollcall-recorder npm run --silent bench
+	ROLLCALL_DESKTOP=$(CARGO_TARGET_DIR)/release/rollcall tests/desktop/run bench.mjs
 
 fmt: ## format everything
 	cargo fmt --all

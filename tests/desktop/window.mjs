@@ -159,10 +159,22 @@ export class Console extends Api {
       return recorders().includes(pid) && url && { pid, url };
     });
     console.window = await until('the window', () => windowNamed('.*Rollcall', { of: console.process.pid }));
-    const variables = readFileSync(`/proc/${recorder.pid}/environ`, 'utf8').split('\0');
-    console.token = variables.find(pair => pair.startsWith('ROLLCALL_TOKEN=')).slice('ROLLCALL_TOKEN='.length);
-    console.url = recorder.url;
+    Object.assign(console, Console.#wayTo(recorder));
     return console;
+  }
+
+  /** The API of the recorder of a console that somebody else started. */
+  static async beside() {
+    const note = join(process.env.XDG_RUNTIME_DIR, 'rollcall/recorder.json');
+    const api = new Api();
+    Object.assign(api, Console.#wayTo(JSON.parse(readFileSync(note, 'utf8'))));
+    return api;
+  }
+
+  static #wayTo({ pid, url }) {
+    const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    const token = variables.find(pair => pair.startsWith('ROLLCALL_TOKEN=')).slice('ROLLCALL_TOKEN='.length);
+    return { url, token };
   }
 
   static killAll() {
