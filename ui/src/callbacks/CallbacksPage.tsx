@@ -1,6 +1,6 @@
 /** The page of callbacks: what apps were told of their recordings. */
 import { useTranslation } from 'react-i18next';
-import { Page } from '../console/Page.tsx';
+import { Page } from '../page/Page.tsx';
 import { Callbacks } from './Callbacks.tsx';
 
 /** `app`: of this one alone; null: of all. */

@@ -1,6 +1,6 @@
 /** Stands where recordings will be, in their shape, so that nothing jumps when they come. */
 import { useTranslation } from 'react-i18next';
-import '../console/page.css';
+import '../page/page.css';
 import './library.css';
 
 const PLACES = Array.from({ length: 12 }, (_, i) => i);

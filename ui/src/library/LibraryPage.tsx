@@ -6,10 +6,10 @@
 import { Clapperboard, CloudDownload, ReceiptText, SearchX, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Page } from '../console/Page.tsx';
 import { withWords } from '../i18n/index.ts';
 import { Button } from '../kit/Button.tsx';
 import { useLive } from '../live/store.ts';
+import { Page } from '../page/Page.tsx';
 import { addressOf, type Route } from '../route/route.ts';
 import { go, replace } from '../route/useRoute.ts';
 import { hasWays } from '../uploads/way.ts';

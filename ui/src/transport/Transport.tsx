@@ -11,8 +11,8 @@ import { useAttempt } from '../kit/useAttempt.ts';
 import { useKeys } from '../kit/useKeys.ts';
 import { offerToPlay, useLive } from '../live/store.ts';
 import { MarkButton } from '../markers/MarkButton.tsx';
-import { useRunningTime } from './useRunningTime.ts';
-import { useTally } from './useTally.ts';
+import { useRunningTime } from '../tally/useRunningTime.ts';
+import { useTally } from '../tally/useTally.ts';
 import './transport.css';
 
 // A help, and never in the way of Record.

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { timecode } from '../i18n/format.ts';
 import { useLive } from '../live/store.ts';
 import { addressOf } from '../route/route.ts';
-import { useRunningTime } from '../transport/useRunningTime.ts';
-import { useTally } from '../transport/useTally.ts';
+import { useRunningTime } from '../tally/useRunningTime.ts';
+import { useTally } from '../tally/useTally.ts';
 
 export function RunningStrip({ pageName }: { pageName: string }) {
   const { t } = useTranslation();
