@@ -10,7 +10,7 @@ NEXTEST := $(shell command -v cargo-nextest 2>/dev/null)
 export ROLLCALL_RECORDER = $(RECORDER)
 export OUT_DIR ?= $(CURDIR)/out
 
-.PHONY: help run demo test test-package bench package fmt recorder desktop ui packages-run packages-test
+.PHONY: help run demo test test-package bench package fmt recorder desktop ui here packages-run packages-test
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,13 +41,18 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(shell find ui/src ui/pu
 
 ui: ui/dist/index.html
 
-recorder: packages-run ui
+# Debug builds read the UI in the clone they were built in; clones share what was built.
+here:
+	@[ "$$(cat $(CARGO_TARGET_DIR)/clone 2>/dev/null)" = "$(CURDIR)" ] || { mkdir -p $(CARGO_TARGET_DIR); \
+	touch src-tauri/crates/http/build.rs; echo "$(CURDIR)" >$(CARGO_TARGET_DIR)/clone; }
+
+recorder: packages-run ui here
 	cargo build -p rollcall-recorder
 
-desktop: packages-run ui
+desktop: packages-run ui here
 	cargo build -p rollcall-recorder -p rollcall-desktop
 
-test: packages-test ## every check, with the runners' closing lines
+test: packages-test here ## every check, with the runners' closing lines
 	.ci/test
 
 package: packages-run ui ## Debian packages of the console and of the headless recorder, in out/packages
