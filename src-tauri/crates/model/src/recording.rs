@@ -195,6 +195,42 @@ impl Recording {
     /// The form this build writes.
     pub const VERSION: u32 = 1;
 
+    /// One that just begins: nothing is in it yet. `started_at`: UTC, as ISO 8601.
+    pub fn begun(sid: Sid, cname: Cname, canvas: Canvas, started_at: String) -> Self {
+        Self {
+            version: Self::VERSION,
+            sid,
+            cname,
+            title: None,
+            tags: Vec::new(),
+            markers: Vec::new(),
+            state: RecordingState::Starting,
+            canvas,
+            started_at,
+            ended_at: None,
+            duration_ms: 0,
+            frames: 0,
+            frames_missing: 0,
+            size_bytes: 0,
+            encoder: None,
+            participants: Vec::new(),
+            tracks: vec![Track::new(Track::PROGRAM, None)],
+            separate: None,
+            poster: None,
+            mp4: None,
+            loss: None,
+            problem: None,
+            problem_code: None,
+            destination: None,
+            app: None,
+            recorder_uid: None,
+            agora: None,
+            profile: None,
+            away: false,
+            acknowledged: false,
+        }
+    }
+
     /// When it began, in milliseconds since 1970.
     pub fn began_ms(&self) -> Option<i64> {
         self.started_at.parse::<jiff::Timestamp>().ok().map(|at| at.as_millisecond())

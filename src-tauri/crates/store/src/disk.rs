@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rustix::fs::FallocateFlags;
 
 use crate::error::{At, Result, StoreError};
@@ -129,6 +129,11 @@ pub(crate) fn utc(time: Timestamp) -> String {
 /// Reads what `utc` wrote.
 pub(crate) fn parse_utc(text: &str) -> Option<Timestamp> {
     text.parse().ok()
+}
+
+/// How long that is; nothing where it is negative.
+pub(crate) fn millis(duration: SignedDuration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(0)
 }
 
 /// What is found where a library may be.

@@ -8,12 +8,11 @@ use rollcall_model::{Recording, Sid};
 
 use crate::disk;
 use crate::error::{At, Result, StoreError};
+use crate::folder::{RESERVE, read_description, write_description};
 use crate::ledger::Wanted;
 use crate::library::Library;
 use crate::playlist;
-use crate::recover::{self, read_description};
 use crate::runs;
-use crate::take::RESERVE;
 
 /// What the library shows of a recording whose media is elsewhere.
 const STAYS: [&str; 3] = ["recording.json", "journal.jsonl", "poster.jpg"];
@@ -147,7 +146,7 @@ impl Library {
             recording.take_labels_of(listed);
         }
         recording.away = false;
-        recover::write_description(&from, &recording)?;
+        write_description(&from, &recording)?;
         let to = match &listed {
             Some(_) => self.still_folder_of(sid)?,
             None => {

@@ -11,22 +11,13 @@ use rollcall_model::{ErrorCode, Happening, Recording, RecordingState, Track, Tra
 
 use crate::disk;
 use crate::error::{At, Result, StoreError};
+use crate::folder::{half_made, read_description, single, write_description};
 use crate::format::{Formats, ftyp, mvhd};
 use crate::journal::Journal;
-use crate::recover::{self, read_description};
+use crate::recover;
 use crate::runs::{self, Run};
 use crate::scan;
 use crate::table::{self, Table};
-
-/// The single file of a track.
-fn single(name: &str) -> String {
-    format!("{name}.mp4")
-}
-
-/// The same while it is being made.
-pub(crate) fn half_made(name: &str) -> String {
-    format!("{name}.mp4.new")
-}
 
 /// Bytes copied before they are made durable: other recordings must not wait for all of it at once.
 const AT_ONCE: u64 = 64 << 20;
@@ -65,19 +56,19 @@ pub(crate) fn finalize(folder: &Path, describing: &Mutex<()>) -> Result<Recordin
         recording.state = state;
         let now = jiff::Timestamp::now();
         let begun = disk::parse_utc(&recording.started_at).unwrap_or(now);
-        journal.note(recover::millis(now.duration_since(begun)), now, Happening::State { state })?;
+        journal.note(disk::millis(now.duration_since(begun)), now, Happening::State { state })?;
         journal.sync()?;
     }
     let _describing = describing.lock();
     recording.take_labels_of(&read_description(folder)?);
-    recover::write_description(folder, &recording)?;
+    write_description(folder, &recording)?;
     Ok(recording)
 }
 
 /// Nobody closed it: it ends where its last whole fragment ends, and says so.
 fn end_abandoned(folder: &Path, recording: Recording) -> Result<Recording> {
     let closing = Recording { state: RecordingState::Finalizing, ..recording };
-    recover::write_description(folder, &closing)?;
+    write_description(folder, &closing)?;
     // Once more with the state it has now, so that the playlist is ended too.
     let recovered = recover::recover(folder)?;
     let ended_at = disk::utc(recovered.last_frame_at);
@@ -93,7 +84,7 @@ fn end_abandoned(folder: &Path, recording: Recording) -> Result<Recording> {
         ..recovered.recording
     };
     // At once, so that what is read again at the end agrees.
-    recover::write_description(folder, &ended)?;
+    write_description(folder, &ended)?;
     Ok(ended)
 }
 
@@ -114,7 +105,7 @@ fn write_tracks(folder: &Path, recording: &mut Recording, journal: &Journal, des
                     format!("The single MP4 file of {name} was not made: {error}. Its segments are untouched.");
                 let now = jiff::Timestamp::now();
                 let begun = disk::parse_utc(&recording.started_at).unwrap_or(now);
-                journal.note(recover::millis(now.duration_since(begun)), now, Happening::Warning { message })?;
+                journal.note(disk::millis(now.duration_since(begun)), now, Happening::Warning { message })?;
             }
         }
     }
@@ -123,7 +114,7 @@ fn write_tracks(folder: &Path, recording: &mut Recording, journal: &Journal, des
         let mut described = read_description(folder)?;
         described.mp4.clone_from(&recording.mp4);
         described.tracks.clone_from(&recording.tracks);
-        recover::write_description(folder, &described)?;
+        write_description(folder, &described)?;
     }
     made
 }

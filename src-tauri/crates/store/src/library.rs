@@ -8,21 +8,20 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 use rollcall_model::notice::Stretch;
-use rollcall_model::{Canvas, Cname, Entry, Happening, Recording, RecordingState, Sid, Track};
+use rollcall_model::{Entry, Happening, Recording, Sid, Track};
 use rustix::fs::FlockOperation;
 
+use crate::deleted;
 use crate::disk;
-use crate::error::{At, Result, StoreError};
+use crate::error::{Result, StoreError};
 use crate::finalize;
+use crate::folder::{read_description, recording_folders, write_description};
 use crate::index::Index;
 use crate::journal;
 use crate::recover::{self, Recovered};
 use crate::runs;
-use crate::take::Take;
-use crate::trash;
 use crate::usage::UsageTable;
 
 /// How long a recorder waits for another to leave the folder.
@@ -89,7 +88,7 @@ impl Library {
             _lock: lock,
         }));
         library.reconcile()?;
-        trash::clear_up(folder);
+        deleted::clear_up(folder);
         library.keep_missing_usage()?;
         Ok(library)
     }
@@ -111,64 +110,6 @@ impl Library {
         }
     }
 
-    /// Begins a recording: its folder, description and journal are on disk when this returns.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn create(&self, sid: Sid, cname: Cname, canvas: Canvas, started: Timestamp) -> Result<Take> {
-        let day = started.to_zoned_datetime(TimeZone::UTC);
-        let relative = format!("{:04}/{:02}/{}_{}", day.year(), day.month(), sid, cname.to_file_part());
-        let folder = self.0.folder.join(&relative);
-        let recording = Recording {
-            version: Recording::VERSION,
-            sid,
-            cname,
-            title: None,
-            tags: Vec::new(),
-            markers: Vec::new(),
-            state: RecordingState::Starting,
-            canvas,
-            started_at: disk::utc(started),
-            ended_at: None,
-            duration_ms: 0,
-            frames: 0,
-            frames_missing: 0,
-            size_bytes: 0,
-            encoder: None,
-            participants: Vec::new(),
-            tracks: vec![Track::new(Track::PROGRAM, None)],
-            separate: None,
-            poster: None,
-            mp4: None,
-            loss: None,
-            problem: None,
-            problem_code: None,
-            destination: None,
-            app: None,
-            recorder_uid: None,
-            agora: None,
-            profile: None,
-            away: false,
-            acknowledged: false,
-        };
-        let begun = self
-            .found(&folder)
-            .and_then(|()| self.put(&relative, &recording))
-            .and_then(|()| Take::begin(self.clone(), folder.clone(), recording.clone(), None));
-        if begun.is_err() {
-            // Nothing was recorded: nothing half-begun stays behind.
-            let _ = fs::remove_dir_all(&folder);
-            self.0.index.remove(recording.sid.as_str());
-        }
-        begun
-    }
-
-    /// Makes a recording's folder, durable up to the library's.
-    fn found(&self, folder: &Path) -> Result<()> {
-        fs::create_dir_all(folder.join(Track::PROGRAM)).at(folder)?;
-        folder.ancestors().take_while(|path| *path != self.0.folder).try_for_each(disk::sync_folder_of)
-    }
-
     /// Recordings that a crash left open, newest first.
     pub fn unfinished(&self) -> Vec<Recording> {
         let mut open = self.recordings();
@@ -185,20 +126,6 @@ impl Library {
         let recovered = recover::recover(&self.idle_folder_of(sid)?)?;
         self.update(&recovered.recording)?;
         Ok(recovered)
-    }
-
-    /// Takes a recovered recording up again in its next segment; the gap is written down when its
-    /// first frame comes.
-    ///
-    /// # Errors
-    /// `Ended`, `StillOpen`, when there is no such recording, or when the disk refuses.
-    pub fn resume(&self, sid: &Sid) -> Result<Take> {
-        let folder = self.idle_folder_of(sid)?;
-        let recovered = recover::recover(&folder)?;
-        if !recovered.recording.state.is_open() {
-            return Err(StoreError::Ended);
-        }
-        Take::begin(self.clone(), folder, recovered.recording.clone(), Some(recovered))
     }
 
     /// Makes the single MP4 files from the segments, without encoding again; the recording is then
@@ -240,7 +167,7 @@ impl Library {
     /// `StillOpen`, when there is no such recording, or when the disk refuses; then nothing changed.
     pub fn describe(&self, sid: &Sid, change: impl FnOnce(&mut Recording)) -> Result<Recording> {
         let _describing = self.0.describing.lock();
-        let mut recording = recover::read_description(&self.idle_folder_of(sid)?)?;
+        let mut recording = read_description(&self.idle_folder_of(sid)?)?;
         let before = recording.clone();
         change(&mut recording);
         if recording != before {
@@ -258,8 +185,8 @@ impl Library {
         let folder = self.idle_folder_of(sid)?;
         let journal = journal::Journal::open(&folder)?;
         let now = Timestamp::now();
-        let begun = disk::parse_utc(&recover::read_description(&folder)?.started_at).unwrap_or(now);
-        journal.note(recover::millis(now.duration_since(begun)), now, happening)?;
+        let begun = disk::parse_utc(&read_description(&folder)?.started_at).unwrap_or(now);
+        journal.note(disk::millis(now.duration_since(begun)), now, happening)?;
         journal.sync()?;
         self.tell_written(sid, "journal.jsonl");
         Ok(())
@@ -311,7 +238,7 @@ impl Library {
     /// `NotFound`.
     pub fn file(&self, sid: &Sid, relative: &str) -> Result<PathBuf> {
         let folder = match self.folder_of(sid) {
-            Err(StoreError::NotFound) => trash::find(&self.0.folder, sid).ok_or(StoreError::NotFound)?.folder,
+            Err(StoreError::NotFound) => deleted::find(&self.0.folder, sid).ok_or(StoreError::NotFound)?.folder,
             other => other?,
         };
         disk::below(&folder, relative)
@@ -335,9 +262,9 @@ impl Library {
         disk::free_bytes(&self.0.folder)
     }
 
-    fn put(&self, relative: &str, recording: &Recording) -> Result<()> {
+    pub(crate) fn put(&self, relative: &str, recording: &Recording) -> Result<()> {
         let folder = self.0.folder.join(relative);
-        recover::write_description(&folder, recording)?;
+        write_description(&folder, recording)?;
         self.0.index.put(relative, recording, disk::modified(&folder.join("recording.json")));
         self.tell_written(&recording.sid, "recording.json");
         Ok(())
@@ -368,7 +295,7 @@ impl Library {
 
     /// A folder came back.
     pub(crate) fn list(&self, folder: &Path) -> Result<Recording> {
-        let recording = recover::read_description(folder)?;
+        let recording = read_description(folder)?;
         let relative = folder.strip_prefix(&self.0.folder).unwrap_or(folder).to_string_lossy().into_owned();
         self.0.index.put(&relative, &recording, disk::modified(&folder.join("recording.json")));
         Ok(recording)
@@ -382,7 +309,7 @@ impl Library {
         &self.0.describing
     }
 
-    fn idle_folder_of(&self, sid: &Sid) -> Result<PathBuf> {
+    pub(crate) fn idle_folder_of(&self, sid: &Sid) -> Result<PathBuf> {
         if self.0.open.lock().contains(sid) { Err(StoreError::StillOpen) } else { self.folder_of(sid) }
     }
 
@@ -411,7 +338,7 @@ impl Library {
             if known.get(&relative) == Some(&modified) {
                 continue;
             }
-            match recover::read_description(&folder) {
+            match read_description(&folder) {
                 Ok(recording) => self.0.index.put(&relative, &recording, modified),
                 Err(error @ StoreError::NewerVersion { .. }) => return Err(error),
                 Err(error) => tracing::warn!(%error, "a folder is not listed"),
@@ -457,19 +384,4 @@ fn lock_patiently(lock: &File, folder: &Path) -> Result<()> {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-/// Every recording's folder in a library: `<yyyy>/<mm>/<sid>_<cname>`.
-pub(crate) fn recording_folders(library: &Path) -> Vec<PathBuf> {
-    let below = |folder: &Path| -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
-    };
-    let digits =
-        |path: &PathBuf| path.file_name().is_some_and(|n| n.to_string_lossy().bytes().all(|b| b.is_ascii_digit()));
-    let months = below(library).into_iter().filter(digits).flat_map(|year| below(&year)).filter(digits);
-    let mut folders: Vec<PathBuf> =
-        months.flat_map(|month| below(&month)).filter(|folder| folder.join("recording.json").is_file()).collect();
-    folders.sort();
-    folders
 }

@@ -13,8 +13,8 @@ use rollcall_model::{Cname, Sid, StreamMode, Subscription, Track, TrackKind, Uid
 
 use crate::disk;
 use crate::error::{At, Result, StoreError};
+use crate::folder::read_description;
 use crate::library::Library;
-use crate::recover::read_description;
 use crate::runs::{self, Run};
 use crate::scan;
 use crate::ts::{Slice, Unit};

@@ -3,63 +3,73 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use parking_lot::Mutex;
-use rollcall_model::usage::{UsageRun, present, tally};
-use rollcall_model::{Entry, ErrorCode, Gap, Happening, Loss, RecordedUsage, Recording, RecordingState, Sid, Uid};
+use rollcall_model::usage::UsageRun;
+use rollcall_model::{Canvas, Cname, ErrorCode, Happening, RecordedUsage, Recording, RecordingState, Sid, Track, Uid};
 
 use crate::disk;
-use crate::error::{Result, StoreError};
-use crate::journal::{self, Journal};
+use crate::error::{At, Result, StoreError};
+use crate::lane::Lane;
 use crate::library::Library;
-use crate::recover::{Recovered, millis};
-use crate::track::{Fault, Lane, TrackWriter};
+use crate::recover::{self, Recovered};
+use crate::shared::Shared;
+use crate::track::TrackWriter;
+use crate::whole;
 use crate::writer::SegmentWriter;
-
-/// Room kept on the disk so that a recording can be ended properly when it is full.
-pub(crate) const RESERVE: &str = ".reserve";
-const RESERVE_BYTES: u64 = 1 << 20;
 
 /// An open recording. Clones are the same take.
 #[derive(Clone)]
 pub struct Take {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) program: TrackWriter,
+    program: TrackWriter,
     /// Those of participants, those included that have ended. Held while one begins, and until all are ended.
-    pub(crate) tracks: Arc<Mutex<BTreeMap<Uid, TrackWriter>>>,
+    tracks: Arc<Mutex<BTreeMap<Uid, TrackWriter>>>,
 }
 
-/// What the take and its writers' threads have in common.
-pub(crate) struct Shared {
-    pub library: Library,
-    pub folder: PathBuf,
-    sid: Sid,
-    /// Held to copy or change it, never while the disk is waited for.
-    pub recording: Mutex<Recording>,
-    /// Held while the description is written: changes reach the disk in their order.
-    saving: Mutex<()>,
-    pub journal: Journal,
-    /// What the journal says of who is there, kept so that nobody reads it again to know what it costs.
-    people: Mutex<Vec<Entry>>,
-    /// When the recording's first frame was taken, UTC, and on this process's clock: the recording's
-    /// clock counts from it. None before it.
-    begun: Mutex<Option<(Timestamp, Instant)>>,
-    /// Frames before this run, and when its first was taken; none before it.
-    run: Mutex<Option<(u64, Instant)>>,
-    /// The program's.
-    pub frames: AtomicU64,
-    /// Of all tracks.
-    pub bytes: AtomicU64,
-    missing_before: u64,
-    /// What an earlier process left, if this take goes on with it.
-    pub resumed: Option<Recovered>,
-    /// Why the program cannot be written on, or the journal.
-    pub fault: Arc<Fault>,
-    /// Whether the program writer's thread still makes the journal durable.
-    is_writing: AtomicBool,
+impl Library {
+    /// Begins a recording: its folder, description and journal are on disk when this returns.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn create(&self, sid: Sid, cname: Cname, canvas: Canvas, started: Timestamp) -> Result<Take> {
+        let day = started.to_zoned_datetime(TimeZone::UTC);
+        let relative = format!("{:04}/{:02}/{}_{}", day.year(), day.month(), sid, cname.to_file_part());
+        let folder = self.folder().join(&relative);
+        let recording = Recording::begun(sid, cname, canvas, disk::utc(started));
+        let begun = self
+            .found(&folder)
+            .and_then(|()| self.put(&relative, &recording))
+            .and_then(|()| Take::begin(self.clone(), folder.clone(), recording.clone(), None));
+        if begun.is_err() {
+            // Nothing was recorded: nothing half-begun stays behind.
+            let _ = std::fs::remove_dir_all(&folder);
+            self.forget(&recording.sid);
+        }
+        begun
+    }
+
+    /// Makes a recording's folder, durable up to the library's.
+    fn found(&self, folder: &std::path::Path) -> Result<()> {
+        std::fs::create_dir_all(folder.join(Track::PROGRAM)).at(folder)?;
+        folder.ancestors().take_while(|path| *path != self.folder()).try_for_each(disk::sync_folder_of)
+    }
+
+    /// Takes a recovered recording up again in its next segment; the gap is written down when its
+    /// first frame comes.
+    ///
+    /// # Errors
+    /// `Ended`, `StillOpen`, when there is no such recording, or when the disk refuses.
+    pub fn resume(&self, sid: &Sid) -> Result<Take> {
+        let folder = self.idle_folder_of(sid)?;
+        let recovered = recover::recover(&folder)?;
+        if !recovered.recording.state.is_open() {
+            return Err(StoreError::Ended);
+        }
+        Take::begin(self.clone(), folder, recovered.recording.clone(), Some(recovered))
+    }
 }
 
 impl std::fmt::Debug for Take {
@@ -69,12 +79,7 @@ impl std::fmt::Debug for Take {
 }
 
 impl Take {
-    pub(crate) fn begin(
-        library: Library,
-        folder: PathBuf,
-        recording: Recording,
-        resumed: Option<Recovered>,
-    ) -> Result<Self> {
+    fn begin(library: Library, folder: PathBuf, recording: Recording, resumed: Option<Recovered>) -> Result<Self> {
         let sid = recording.sid.clone();
         library.enter(&sid)?;
         let begun = Self::begin_entered(&library, folder, recording, resumed);
@@ -90,32 +95,7 @@ impl Take {
         recording: Recording,
         resumed: Option<Recovered>,
     ) -> Result<Self> {
-        let journal = Journal::open(&folder)?;
-        let people = match &resumed {
-            Some(_) => journal::read(&folder)?.into_iter().filter(is_of_people).collect(),
-            None => Vec::new(),
-        };
-        disk::reserve(&folder.join(RESERVE), RESERVE_BYTES)?;
-        let now = Timestamp::now();
-        let started = disk::parse_utc(&recording.started_at).unwrap_or(now);
-        let begun = resumed.as_ref().map(|_| since(started));
-        let shared = Arc::new(Shared {
-            frames: AtomicU64::new(recording.frames),
-            bytes: AtomicU64::new(recording.size_bytes),
-            missing_before: recording.frames_missing,
-            begun: Mutex::new(begun),
-            run: Mutex::default(),
-            library: library.clone(),
-            folder,
-            sid: recording.sid.clone(),
-            recording: Mutex::new(recording),
-            saving: Mutex::default(),
-            journal,
-            people: Mutex::new(people),
-            resumed,
-            fault: Arc::default(),
-            is_writing: AtomicBool::new(true),
-        });
+        let shared = Arc::new(Shared::open(library.clone(), folder, recording, resumed)?);
         let fps = shared.recording.lock().canvas.fps.get();
         let before = shared.resumed.as_ref().map(|resumed| resumed.program.clone()).unwrap_or_default();
         let program = TrackWriter::start(Lane::program(shared.clone(), fps, before))?;
@@ -154,26 +134,19 @@ impl Take {
 
     /// What it used until now, and its seconds in runs.
     pub fn used(&self) -> (RecordedUsage, Vec<UsageRun>) {
-        let people = self.shared.people.lock();
-        tally(&self.recording(), &people)
+        self.shared.used()
     }
 
     /// Who is in it, as its journal says.
     pub fn present(&self) -> Vec<Uid> {
-        present(&self.shared.people.lock())
+        self.shared.present()
     }
 
     /// Says when the first frame of this run was taken; without it, it is when its bytes arrived.
     /// The recording's clock counts from the first frame of its first run.
     pub fn set_first_frame_at(&self, at: Timestamp) {
         self.program.set_first_frame_at(at);
-        let before = self.shared.resumed.as_ref().map_or(0, |resumed| resumed.recording.frames);
-        *self.shared.run.lock() = Some((before, since(at).1));
-        if self.shared.resumed.is_none() {
-            *self.shared.begun.lock() = Some(since(at));
-            // Reaches the disk with the change of state that follows.
-            self.shared.recording.lock().started_at = disk::utc(at);
-        }
+        self.shared.begin_run(at);
     }
 
     /// Moves the recording on; a state that may not follow is left alone.
@@ -186,7 +159,7 @@ impl Take {
 
     /// Frames of this run that should be there and are not.
     pub fn set_frames_missing(&self, missing: u64) {
-        self.shared.recording.lock().frames_missing = self.shared.missing_before + missing;
+        self.shared.set_frames_missing(missing);
     }
 
     /// Replaces the poster.
@@ -274,6 +247,71 @@ impl Take {
         self.shared.library.keep_usage(&self.used().0);
         Ok(self.recording())
     }
+
+    /// Begins a participant's own track, or its next run where it has one already. `label`: its name.
+    ///
+    /// # Errors
+    /// `StillOpen` where its last run has not ended, `Ended` when the recording is closed, or when the disk
+    /// refuses. The program goes on.
+    pub fn track(&self, uid: Uid, fps: u32, label: &str) -> Result<TrackWriter> {
+        let mut tracks = self.tracks.lock();
+        if self.program.has_ended() {
+            return Err(StoreError::Ended);
+        }
+        if tracks.get(&uid).is_some_and(|track| !track.has_ended()) {
+            return Err(StoreError::StillOpen);
+        }
+        let name = uid.to_string();
+        let folder = self.shared.folder.join(&name);
+        std::fs::create_dir_all(&folder).at(&folder)?;
+        disk::sync_folder_of(&folder)?;
+        let before = whole::whole(&self.shared.folder, &name, fps, |_, happening| {
+            self.note(happening);
+            Ok(())
+        })?;
+        let track = TrackWriter::start(Lane::of(self.shared.clone(), name, label, fps, before))?;
+        tracks.insert(uid, track.clone());
+        Ok(track)
+    }
+
+    /// Ends all participants' tracks, those included that nobody has taken up since a crash; the names of
+    /// those in which there is nothing. What goes wrong with one costs that one.
+    fn end_tracks(&self, tracks: &BTreeMap<Uid, TrackWriter>) -> Vec<String> {
+        let mut troubles: BTreeMap<String, StoreError> = BTreeMap::new();
+        let mut empty = Vec::new();
+        // All of them first: only then it is known which have begun.
+        for (uid, track) in tracks {
+            troubles.extend(track.end().err().map(|error| (uid.to_string(), error)));
+        }
+        let recording = self.recording();
+        for track in recording.tracks.iter().filter(|track| !track.is_program()) {
+            let open = track.name.parse().ok().and_then(|uid: Uid| tracks.get(&uid));
+            let ended = match open {
+                Some(open) => open.lane.end_list(),
+                None => self.end_idle(track),
+            };
+            match ended {
+                Ok(true) => {}
+                Ok(false) => empty.push(track.name.clone()),
+                Err(error) => _ = troubles.insert(track.name.clone(), error),
+            }
+        }
+        for (name, error) in troubles {
+            let label = recording.tracks.iter().find(|track| track.name == name).and_then(|track| track.label.as_ref());
+            let message = format!("The track of {} was not ended: {error}.", label.unwrap_or(&name));
+            self.note(Happening::Warning { message });
+        }
+        empty
+    }
+
+    /// Ends the playlist of one that nobody writes.
+    fn end_idle(&self, track: &Track) -> Result<bool> {
+        let ended = whole::end(&self.shared.folder, &track.name, self.program.lane.fps)?;
+        if ended {
+            self.shared.tell_written(&track.playlist);
+        }
+        Ok(ended)
+    }
 }
 
 /// Lets others have the recording once the take is done with it.
@@ -282,134 +320,5 @@ struct Leaving<'a>(&'a Shared);
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
         self.0.library.leave(&self.0.sid);
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // A take that was dropped instead of closed; recovery does the rest.
-        self.library.leave(&self.sid);
-    }
-}
-
-/// Whether it says who is there, or with which picture.
-fn is_of_people(entry: &Entry) -> bool {
-    use Happening as H;
-    match &entry.happening {
-        H::Join { .. } | H::Leave { .. } | H::Rename { .. } | H::Picture { .. } => true,
-        H::Stream { stream, .. } => stream == "video",
-        _ => false,
-    }
-}
-
-/// An instant of the past in UTC and on this process's clock. Instants cannot lie before the
-/// machine's start; the clock then counts from there.
-fn since(at: Timestamp) -> (Timestamp, Instant) {
-    let age = Timestamp::now().duration_since(at).unsigned_abs();
-    (at, Instant::now().checked_sub(age).unwrap_or_else(Instant::now))
-}
-
-impl Shared {
-    fn now(&self) -> Recording {
-        let mut recording = self.recording.lock().clone();
-        recording.frames = self.frames.load(Ordering::Relaxed);
-        recording.duration_ms = recording.frames * 1000 / u64::from(recording.canvas.fps.get());
-        recording.size_bytes = self.bytes.load(Ordering::Relaxed);
-        recording
-    }
-
-    /// A file is complete, or was changed.
-    pub fn tell_written(&self, file: &str) {
-        self.library.tell_written(&self.sid, file);
-    }
-
-    pub fn clock_ms(&self) -> u64 {
-        let begun = *self.begun.lock();
-        begun.map_or(0, |(_, instant)| u64::try_from(instant.elapsed().as_millis()).unwrap_or(u64::MAX))
-    }
-
-    fn place_ms(&self) -> u64 {
-        let run = *self.run.lock();
-        let Some((before, begun)) = run else { return self.now().duration_ms };
-        let fps = u64::from(self.recording.lock().canvas.fps.get());
-        before * 1000 / fps + u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    pub fn note(&self, happening: Happening) {
-        let clock = self.clock_ms();
-        // The same clock as the line's other stamp, so that the two never disagree.
-        let of_clock = |(begun, _): (Timestamp, Instant)| begun.checked_add(SignedDuration::from_millis(clock as i64));
-        let now = (*self.begun.lock()).and_then(|begun| of_clock(begun).ok()).unwrap_or_else(Timestamp::now);
-        let entry = Entry { clock_ms: clock, utc: String::new(), happening };
-        let mut noted = self.journal.note(clock, now, entry.happening.clone());
-        if is_of_people(&entry) {
-            self.people.lock().push(entry);
-        }
-        if noted.is_ok() && !self.is_writing.load(Ordering::SeqCst) {
-            noted = self.journal.sync();
-        }
-        if let Err(error) = noted {
-            self.fail(error);
-        }
-    }
-
-    /// The writer's thread is done: from now on every line is made durable by who notes it.
-    pub fn end_writing(&self) -> Result<()> {
-        self.is_writing.store(false, Ordering::SeqCst);
-        self.journal.sync()
-    }
-
-    /// Moves the recording on, where that state may follow, and changes it on the way.
-    fn advance(&self, state: RecordingState, change: impl FnOnce(&mut Recording)) -> Result<()> {
-        let mut moves = false;
-        self.change(|recording| {
-            change(recording);
-            moves = recording.state.can_become(state);
-            if moves {
-                recording.state = state;
-            }
-        })?;
-        if moves {
-            self.note(Happening::State { state });
-        }
-        Ok(())
-    }
-
-    pub fn change(&self, change: impl FnOnce(&mut Recording)) -> Result<()> {
-        let _order = self.saving.lock();
-        change(&mut self.recording.lock());
-        self.library.update(&self.now())
-    }
-
-    /// Writes down the gap before this run, once its first frame is known.
-    pub fn note_gap(&self, first_frame: Timestamp) {
-        let Some(resumed) = &self.resumed else { return };
-        let length_ms = millis(first_frame.duration_since(resumed.last_frame_at));
-        let reason = "the recorder stopped unexpectedly".to_owned();
-        let gap = Gap { at_ms: resumed.recording.duration_ms, length_ms, reason: reason.clone() };
-        self.note(Happening::Gap { length_ms, reason });
-        let changed = self.change(|recording| {
-            recording.loss.get_or_insert_with(Loss::default).gaps.push(gap);
-            recording.acknowledged = false;
-        });
-        if let Err(error) = changed {
-            self.fail(error);
-        }
-    }
-
-    /// Nothing more is written. Told once, with nothing locked.
-    pub fn fail(&self, error: StoreError) {
-        let is_full = matches!(error, StoreError::DiskFull);
-        self.fault.set(error.clone(), || {
-            tracing::error!(%error, "a recording cannot be written on");
-            if is_full {
-                self.free_reserve();
-            }
-        });
-    }
-
-    /// What is still to be written to end it properly finds room here.
-    fn free_reserve(&self) {
-        let _ = std::fs::remove_file(self.folder.join(RESERVE));
     }
 }

@@ -3,11 +3,11 @@
 use rollcall_model::usage::{UsageRun, tally};
 use rollcall_model::{RecordedUsage, Recording, Sid};
 
+use crate::deleted;
 use crate::error::{Result, StoreError};
+use crate::folder::read_description;
 use crate::journal;
 use crate::library::Library;
-use crate::recover::read_description;
-use crate::trash;
 
 impl Library {
     /// What a recording used, computed from its folder, also where that lies in the trash.
@@ -16,7 +16,7 @@ impl Library {
     /// `NotFound` when it was deleted for good, or when its folder cannot be read.
     pub fn used(&self, sid: &Sid) -> Result<(RecordedUsage, Vec<UsageRun>)> {
         let folder = match self.folder_of(sid) {
-            Err(StoreError::NotFound) => trash::find(self.folder(), sid).ok_or(StoreError::NotFound)?.folder,
+            Err(StoreError::NotFound) => deleted::find(self.folder(), sid).ok_or(StoreError::NotFound)?.folder,
             other => other?,
         };
         Ok(tally(&read_description(&folder)?, &journal::read(&folder)?))

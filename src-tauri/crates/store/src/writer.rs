@@ -15,9 +15,9 @@ use crate::disk;
 use crate::error::{At, Result, StoreError};
 use crate::format::{Formats, init_segment, parameter_sets};
 use crate::fragment::Fragment;
+use crate::lane::Lane;
 use crate::playlist::Listed;
 use crate::runs::{self, Run};
-use crate::track::Lane;
 
 /// Milliseconds of pictures in a fragment, at most: what a crash can cost.
 const FRAGMENT_MS: u32 = 250;

@@ -171,42 +171,16 @@ fn saved_name(recording: &Recording, label: Option<&str>, ending: &str, zone: &T
 
 #[cfg(test)]
 mod tests {
-    use rollcall_model::{Canvas, RecordingState};
+    use rollcall_model::Canvas;
 
     use super::*;
 
     fn recording(title: &str) -> Recording {
+        let (sid, cname) = ("0".repeat(32).parse().expect("valid"), "Room".parse().expect("valid"));
+        let began = "2026-11-23T09:30:00.000Z".to_owned();
         Recording {
-            version: 1,
-            sid: "0".repeat(32).parse().expect("valid"),
-            cname: "Room".parse().expect("valid"),
             title: Some(title.to_owned()).filter(|title| !title.is_empty()),
-            tags: vec![],
-            markers: vec![],
-            state: RecordingState::Finished,
-            canvas: Canvas::default(),
-            started_at: "2026-11-23T09:30:00.000Z".into(),
-            ended_at: None,
-            duration_ms: 0,
-            frames: 0,
-            frames_missing: 0,
-            size_bytes: 0,
-            encoder: None,
-            participants: vec![],
-            tracks: vec![],
-            separate: None,
-            poster: None,
-            mp4: None,
-            loss: None,
-            problem: None,
-            problem_code: None,
-            destination: None,
-            app: None,
-            recorder_uid: None,
-            agora: None,
-            profile: None,
-            away: false,
-            acknowledged: false,
+            ..Recording::begun(sid, cname, Canvas::default(), began)
         }
     }
 
