@@ -328,7 +328,11 @@ async fn which_recorder_is_asked_is_never_guessed() -> Result<()> {
     assert!(refused(command(&other)?.env("ROLLCALL_TOKEN", TOKEN))?.contains("keeps recordings in"));
     assert!(!places.library.exists());
     assert!(refused(&mut command(&["sync", "status", "--recorder", NOBODY])?)?.contains("no recorder answers"));
-    assert!(!well(&mut command(&["sync", "status", "--recorder", NOBODY, "--library", others])?)?.is_empty());
+    let absent = ["sync", "status", "--recorder", NOBODY, "--library", others];
+    assert!(refused(&mut command(&absent)?)?.contains("there is no folder"));
+    assert!(!places.library.exists(), "who only looks makes no library");
+    std::fs::create_dir(&places.library)?;
+    assert!(!well(&mut command(&absent)?)?.is_empty());
     let sid = "0".repeat(32);
     assert!(refused(&mut places.run(&["sync", "wait", &sid])?)?.contains("no recording"));
     assert!(refused(&mut places.run(&["fetch", &sid])?)?.contains("is in no bucket"));

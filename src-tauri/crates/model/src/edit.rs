@@ -18,6 +18,10 @@ pub enum RegionEdit {
     Add {
         /// The region; it gets an id unless it has one.
         region: Region,
+        /// The region it comes before in their order, which says who sits where; absent, or when that is
+        /// gone: it is the last.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<RegionId>,
     },
     /// Changes what is named; the rest stays.
     Change {
@@ -39,6 +43,7 @@ pub enum RegionEdit {
 struct ReadEdit {
     op: Op,
     region: Option<Region>,
+    before: Option<RegionId>,
     id: Option<RegionId>,
     change: Option<RegionChange>,
 }
@@ -54,12 +59,12 @@ enum Op {
 impl TryFrom<ReadEdit> for RegionEdit {
     type Error = &'static str;
     fn try_from(read: ReadEdit) -> Result<Self, Self::Error> {
-        match (read.op, read.region, read.id, read.change) {
-            (Op::Add, Some(region), None, None) => Ok(Self::Add { region }),
-            (Op::Add, ..) => Err("an edit with op add has a region and nothing else"),
-            (Op::Change, None, Some(id), Some(change)) => Ok(Self::Change { id, change }),
+        match (read.op, read.region, read.before, read.id, read.change) {
+            (Op::Add, Some(region), before, None, None) => Ok(Self::Add { region, before }),
+            (Op::Add, ..) => Err("an edit with op add has a region, and may have before"),
+            (Op::Change, None, None, Some(id), Some(change)) => Ok(Self::Change { id, change }),
             (Op::Change, ..) => Err("an edit with op change has an id and a change"),
-            (Op::Remove, None, Some(id), None) => Ok(Self::Remove { id }),
+            (Op::Remove, None, None, Some(id), None) => Ok(Self::Remove { id }),
             (Op::Remove, ..) => Err("an edit with op remove has an id and nothing else"),
         }
     }
@@ -169,7 +174,11 @@ impl Layout {
         let mut next = self.clone();
         for edit in edits {
             match edit {
-                RegionEdit::Add { region } => next.regions.push(region.clone()),
+                RegionEdit::Add { region, before } => {
+                    let of = |known: &Region| known.id.is_some() && known.id == *before;
+                    let place = next.regions.iter().position(of).unwrap_or(next.regions.len());
+                    next.regions.insert(place, region.clone());
+                }
                 RegionEdit::Change { id, change } => {
                     let region = next.regions.iter_mut().find(|region| region.id.as_ref() == Some(id));
                     change.apply(region.ok_or_else(|| EditError::NoRegion(id.clone()))?);
@@ -233,8 +242,18 @@ mod tests {
     }
 
     #[test]
+    fn a_region_that_comes_back_stands_where_it_stood() {
+        let away = two().edited(&[RegionEdit::Remove { id: id("r1") }]).expect("removes");
+        let back = |before| RegionEdit::Add { region: two().regions[0].clone(), before };
+        assert_eq!(away.edited(&[back(Some(id("r2")))]).expect("adds"), two());
+        let last = away.edited(&[back(Some(id("gone")))]).expect("adds");
+        assert_eq!(last.regions[1], two().regions[0]);
+    }
+
+    #[test]
     fn a_new_region_gets_an_id_of_its_own() {
-        let next = two().edited(&[RegionEdit::Add { region: Region::at(0.0, 0.5, 0.5, 0.5) }]).expect("adds");
+        let next =
+            two().edited(&[RegionEdit::Add { region: Region::at(0.0, 0.5, 0.5, 0.5), before: None }]).expect("adds");
         let ids: Vec<_> = next.regions.iter().filter_map(|region| region.id.as_ref()).map(RegionId::as_str).collect();
         assert_eq!(ids, ["r1", "r2", "r3"]);
     }

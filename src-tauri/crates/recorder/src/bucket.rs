@@ -129,9 +129,9 @@ impl Bucket {
     pub fn run(self) -> Result<()> {
         match self.what {
             What::Add(add) => add.run(),
-            What::Test(One { which, id }) => which.ask(async |asked| test(&asked.api, &id).await),
-            What::List(List { which, json }) => which.ask(async |asked| list(&asked.api, json).await),
-            What::Remove(One { which, id }) => which.ask(async |asked| {
+            What::Test(One { which, id }) => which.look(async |asked| test(&asked.api, &id).await),
+            What::List(List { which, json }) => which.look(async |asked| list(&asked.api, json).await),
+            What::Remove(One { which, id }) => which.look(async |asked| {
                 asked.api.delete(&format!("buckets/{id}")).await?;
                 said::line(format!("{id} is forgotten. What lies in it stays there."));
                 Ok(())

@@ -58,7 +58,8 @@ impl Fetch {
 
 /// The private key in a file, between comments as age-keygen writes them.
 fn identity_in(file: &Path) -> Result<String> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let text = std::fs::read_to_string(file);
+    let text = text.map_err(|error| anyhow::anyhow!("{} cannot be read: {error}", file.display()))?;
     let mut lines = text.lines().map(str::trim);
     let found = lines.find(|line| line.to_ascii_uppercase().starts_with(IDENTITY)).map(str::to_owned);
     found.with_context(|| format!("there is no private key in {}: it begins with {IDENTITY}", file.display()))

@@ -1,7 +1,8 @@
 //! `layout`: where a layout places people, without recording anything.
 
 use anyhow::Result;
-use clap::Args;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory};
 use rollcall_model::{Canvas, Layout as ModelLayout, LayoutKind, PixelRect, Region, Uid};
 
 use crate::said;
@@ -27,6 +28,17 @@ impl From<Kind> for LayoutKind {
     }
 }
 
+/// Ends the program where the large pane would be nobody's: there is none, or nobody of that number.
+pub fn check_large(layout: Kind, large: Option<u32>, people: u32) {
+    let Some(large) = large else { return };
+    let wrong = match layout {
+        Kind::Vertical if large <= people => return,
+        Kind::Vertical => format!("--large {large}: there are {people} people"),
+        _ => format!("--large {large}: only --layout vertical has a large pane"),
+    };
+    crate::Arguments::command().error(ErrorKind::ValueValidation, wrong).exit()
+}
+
 /// Prints the regions of a layout in pixels, in order of joining.
 #[derive(Args)]
 pub struct Layout {
@@ -50,6 +62,7 @@ pub struct Layout {
 impl Layout {
     /// Prints it.
     pub fn run(self) -> Result<()> {
+        check_large(self.layout, self.large, self.participants);
         let uids: Vec<Uid> = (1..=self.participants).filter_map(Uid::new).collect();
         let layout = ModelLayout { large_uid: self.large.and_then(Uid::new), ..ModelLayout::of(self.layout.into()) };
         let mut regions = layout.arrange(&uids);

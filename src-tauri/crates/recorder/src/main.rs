@@ -43,9 +43,11 @@ use tracing_subscriber::util::SubscriberInitExt;
         rollcall-recorder fetch SID --identity key.txt\n  \
         rollcall-recorder usage --month 2026-11\n  \
         rollcall-recorder usage recompute --month 2026-11\n\n\
-        bucket, sync, fetch and usage ask the recorder at --recorder (its token is in ROLLCALL_TOKEN); where none\n\
-        runs, they open the folder for recordings themselves.\n\n\
-        Exit codes: 0 done, 1 it failed (one sentence on standard error says why), 2 wrong arguments.\n\
+        bucket, sync, fetch and usage ask the recorder at --recorder (its token is\n\
+        in ROLLCALL_TOKEN). Where none runs, they open the folder for recordings\n\
+        themselves.\n\n\
+        Exit codes: 0 done, 1 it failed (one sentence on standard error says why),\n\
+        2 wrong arguments.\n\
         RUST_LOG=debug says more while it works."
 )]
 struct Arguments {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use rollcall_model::{Canvas, Cname, Event, Layout, Recording, RecordingState, Sid, Uid};
+use rollcall_model::{Canvas, Cname, Event, FrameRate, Layout, Recording, RecordingState, Sid, Uid};
 use rollcall_studio::{EventStream, Studio, StudioConfig};
 
-use crate::layout::Kind;
+use crate::layout::{self, Kind};
 use crate::said;
 
 /// How long the single file may take.
@@ -37,14 +37,20 @@ pub struct Record {
     #[arg(long, default_value = "1280x720")]
     canvas: Canvas,
     /// Frames a second: 1, 7, 10, 15, 24, 30 or 60
-    #[arg(long, default_value_t = 30)]
-    fps: u32,
+    #[arg(long, default_value = "30", value_parser = fps)]
+    fps: FrameRate,
+}
+
+fn fps(text: &str) -> Result<FrameRate, String> {
+    let number: u32 = text.parse().map_err(|_| "no whole number".to_owned())?;
+    FrameRate::try_from(number).map_err(|error| error.to_string())
 }
 
 impl Record {
     /// Does it.
     pub fn run(self) -> Result<()> {
-        let canvas = Canvas { fps: self.fps.try_into()?, ..self.canvas };
+        layout::check_large(self.layout, self.large, self.demo);
+        let canvas = Canvas { fps: self.fps, ..self.canvas };
         tokio::runtime::Runtime::new().context("the system gives no threads")?.block_on(self.record(canvas))
     }
 
@@ -99,8 +105,14 @@ impl Record {
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(self.seconds)) => {}
             _ = tokio::signal::ctrl_c() => {}
+            // By itself: the disk is almost full, or something broke.
+            ended = finished(&mut events, &started.sid) => return ended,
         }
-        studio.stop_recording(&started.sid).await.map_err(said::with_advice)?;
+        let stopped = studio.stop_recording(&started.sid).await;
+        // It may be ending by itself just now.
+        if studio.recording(&started.sid).is_ok_and(|recording| recording.state.is_open()) {
+            stopped.map_err(said::with_advice)?;
+        }
         let finished = tokio::time::timeout(FINALIZE, finished(&mut events, &started.sid)).await;
         finished.context("the single file was not made in ten minutes; the recording is safe and plays")?
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
 use rollcall_model::Recording;
 
@@ -19,6 +19,7 @@ pub struct Recover {
 impl Recover {
     /// Does it.
     pub fn run(self) -> Result<()> {
+        ensure!(self.dir.exists(), "there is no {}", self.dir.display());
         let recordings = rollcall_studio::recover(&self.dir).map_err(said::with_advice)?;
         if recordings.is_empty() {
             said::line("Nothing to recover: every recording here is finished.");

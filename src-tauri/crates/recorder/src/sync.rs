@@ -97,20 +97,20 @@ impl Syncing {
     pub fn run(self) -> Result<()> {
         match self.what {
             What::Status(Status { which, sid, json: true }) => {
-                which.ask(async |asked| status_as_json(&asked.api, sid.as_ref()).await)
+                which.look(async |asked| status_as_json(&asked.api, sid.as_ref()).await)
             }
-            What::Status(Status { which, sid, .. }) => which.ask(async |asked| match sid {
+            What::Status(Status { which, sid, .. }) => which.look(async |asked| match sid {
                 Some(sid) => status_of(&asked.api, &sid).await,
                 None => status(&asked.api).await,
             }),
             What::Wait(Wait { which, sid, timeout }) => {
-                which.ask(async |asked| wait(&asked.api, &sid, timeout.map(Duration::from_secs)).await)
+                which.look(async |asked| wait(&asked.api, &sid, timeout.map(Duration::from_secs)).await)
             }
             What::Send(Send { which, sid, to, backup }) => {
-                which.ask(async |asked| send(asked, &sid, Destination { primary: Some(to), backup }).await)
+                which.look(async |asked| send(asked, &sid, Destination { primary: Some(to), backup }).await)
             }
-            What::Pause(Switch { which }) => which.ask(async |asked| set_paused(&asked.api, true).await),
-            What::Resume(Switch { which }) => which.ask(async |asked| set_paused(&asked.api, false).await),
+            What::Pause(Switch { which }) => which.look(async |asked| set_paused(&asked.api, true).await),
+            What::Resume(Switch { which }) => which.look(async |asked| set_paused(&asked.api, false).await),
         }
     }
 }

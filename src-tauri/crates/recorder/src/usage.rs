@@ -55,19 +55,19 @@ impl Usage {
         let Self { what, asked: Bill { which, month, json }, csv } = self;
         match what {
             Some(What::Recompute(Bill { which, month, json })) => {
-                which.ask(async |asked| recompute(&asked.api, month, json).await)
+                which.look(async |asked| recompute(&asked.api, month, json).await)
             }
-            None if csv => which.ask(async |asked| {
+            None if csv => which.look(async |asked| {
                 let text = asked.api.text(&path("usage/export", month)).await?;
                 said::line(text.trim_start_matches('\u{feff}').trim_end());
                 Ok(())
             }),
-            None if json => which.ask(async |asked| {
+            None if json => which.look(async |asked| {
                 let report: Value = asked.api.get(&path("usage", month)).await?;
                 said::line(serde_json::to_string_pretty(&report)?);
                 Ok(())
             }),
-            None => which.ask(async |asked| {
+            None => which.look(async |asked| {
                 bill(&asked.api.get(&path("usage", month)).await?);
                 Ok(())
             }),

@@ -47,12 +47,25 @@ pub struct Asked {
 }
 
 impl Which {
-    /// Finds the recorder, has it asked, and ends it if it was started for that.
+    /// Finds the recorder, has it asked, and ends it if it was started for that. A folder that is named need
+    /// not be there.
     pub fn ask(self, work: impl AsyncFnOnce(&Asked) -> Result<()>) -> Result<()> {
+        self.have_asked(true, work)
+    }
+
+    /// The same for what only works on what is there: a folder that is not is a name that is wrong.
+    pub fn look(self, work: impl AsyncFnOnce(&Asked) -> Result<()>) -> Result<()> {
+        self.have_asked(false, work)
+    }
+
+    fn have_asked(self, creates: bool, work: impl AsyncFnOnce(&Asked) -> Result<()>) -> Result<()> {
         tokio::runtime::Runtime::new().context("the system gives no threads")?.block_on(async {
             match self.find().await? {
                 Some(api) => work(&Asked { api, is_own: false }).await,
                 None => {
+                    if let Some(library) = self.library.as_deref().filter(|library| !creates && !library.is_dir()) {
+                        bail!("there is no folder {}", library.display());
+                    }
                     let (asked, own) = self.start().await?;
                     let done = tokio::select! {
                         done = work(&asked) => done,

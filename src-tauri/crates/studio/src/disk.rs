@@ -27,6 +27,9 @@ const NOT_LOW: u64 = 15 * 60;
 const PACE_WINDOW: Duration = Duration::from_secs(30);
 /// Before this the pace is taken from the settings.
 const PACE_KNOWN: Duration = Duration::from_secs(5);
+/// An empty room takes next to nothing, until somebody comes: at least this part of what the settings say
+/// is reckoned with.
+const LEAST_PACE: u64 = 4;
 /// Shortest time between two messages about the disk.
 const APART: Duration = Duration::from_secs(5);
 
@@ -50,7 +53,8 @@ impl Pace {
         }
     }
 
-    /// Bytes a second.
+    /// Bytes a second. What was measured counts the more the longer it was, so that what is left does not
+    /// jump; at once where it is more than was expected.
     pub fn get(&self) -> u64 {
         let (Some((from, least)), Some((to, most))) = (self.sizes.front(), self.sizes.back()) else {
             return self.expected;
@@ -59,7 +63,10 @@ impl Pace {
         if time < PACE_KNOWN {
             return self.expected;
         }
-        (u128::from(most - least.min(most)) * 1000 / time.as_millis()) as u64
+        let measured = (u128::from(most - least.min(most)) * 1000 / time.as_millis()) as u64;
+        let weight = (time.as_secs_f64() / PACE_WINDOW.as_secs_f64()).min(1.0);
+        let mixed = self.expected as f64 * (1.0 - weight) + measured as f64 * weight;
+        measured.max(mixed as u64).max(self.expected / LEAST_PACE)
     }
 }
 
@@ -101,12 +108,15 @@ impl Seen {
         recording && seconds_left < LOW && !std::mem::replace(&mut self.warned, true)
     }
 
-    /// Whether listeners are to hear of it: a change of a hundredth, and not too often.
+    /// Whether listeners are to hear of it: a change of a hundredth of what is free, or of a twentieth of the
+    /// time that is left, and not too often.
     fn is_news(&mut self, now: Instant) -> bool {
-        let free = |disk: &Option<Disk>| disk.as_ref().map(|disk| disk.free_bytes);
         let news = self.told.as_ref().is_none_or(|(at, told)| {
-            let changed = match (free(told), free(&self.disk)) {
-                (Some(before), Some(now)) => before.abs_diff(now) > before / 100,
+            let changed = match (told, &self.disk) {
+                (Some(before), Some(now)) => {
+                    before.free_bytes.abs_diff(now.free_bytes) > before.free_bytes / 100
+                        || before.seconds_left.abs_diff(now.seconds_left) > before.seconds_left / 20
+                }
                 (before, now) => before != now,
             };
             changed && now.saturating_duration_since(*at) >= APART
@@ -124,7 +134,6 @@ impl House {
         self.disk.0.lock().disk.clone()
     }
 
-    /// Bytes a second of everything that is being recorded, and bytes that are still to be copied.
     /// Whether so many bytes may be written without taking from recordings what they need to be finished.
     ///
     /// # Errors
@@ -134,6 +143,7 @@ impl House {
         Ok(self.library().free_bytes()? >= floor(pace, unfinished).saturating_add(bytes))
     }
 
+    /// Bytes a second of everything that is being recorded, and bytes that are still to be copied.
     fn load(&self) -> (u64, u64) {
         let copying: u64 = self.finalizing.borrow().values().sum();
         self.open_recordings().iter().fold((0, copying), |(pace, unfinished), open| {
@@ -226,8 +236,10 @@ mod tests {
         assert_eq!(pace.get(), 800);
         (0..4).for_each(|second| pace.add(at(second), second * 100));
         assert_eq!(pace.get(), 800, "too early to tell");
-        (4..60).for_each(|second| pace.add(at(second), second * 100));
-        assert_eq!(pace.get(), 100);
+        (4..16).for_each(|second| pace.add(at(second), second * 100));
+        assert_eq!(pace.get(), 450, "half way from what was expected to what was measured");
+        (16..60).for_each(|second| pace.add(at(second), second * 100));
+        assert_eq!(pace.get(), 200, "an empty room does not stay empty");
         (60..100).for_each(|second| pace.add(at(second), 6000 + (second - 60) * 300));
         assert_eq!(pace.get(), 300, "what was long ago does not count");
         assert!(pace.sizes.len() <= 31);
@@ -268,7 +280,11 @@ mod tests {
         seen.disk = disk(900);
         assert!(!seen.is_news(start + APART / 2), "too soon");
         assert!(seen.is_news(start + APART));
+        seen.disk = Some(Disk { free_bytes: 900, seconds_left: 100 });
+        assert!(seen.is_news(start + APART * 2), "another pace");
+        seen.disk = Some(Disk { free_bytes: 900, seconds_left: 96 });
+        assert!(!seen.is_news(start + APART * 3));
         seen.disk = None;
-        assert!(seen.is_news(start + APART * 2));
+        assert!(seen.is_news(start + APART * 3));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -49,6 +49,8 @@ pub(crate) struct OpenRecording {
     pub pace: Mutex<Pace>,
     begun: Instant,
     has_poster: AtomicBool,
+    /// Frames missing as the description says it.
+    kept_missing: AtomicU64,
 }
 
 impl OpenRecording {
@@ -99,6 +101,7 @@ impl OpenRecording {
             pace: Mutex::new(pace),
             begun: Instant::now(),
             has_poster: AtomicBool::new(false),
+            kept_missing: AtomicU64::new(0),
         })
     }
 
@@ -109,6 +112,16 @@ impl OpenRecording {
             self.take.set_frames_missing(progress.missing);
         }
         self.take.recording()
+    }
+
+    /// Writes down how many frames are missing, where that has changed: a crash must not forget it.
+    pub fn keep_missing(&self) {
+        let missing = self.recording().frames_missing;
+        if self.kept_missing.swap(missing, Ordering::Relaxed) != missing
+            && let Err(error) = self.take.describe(|_| ())
+        {
+            tracing::warn!(%error, sid = self.sid.as_str(), "missing frames were not written down");
+        }
     }
 
     /// Stops the encoders of the program and of all tracks, at once; what went wrong with each.

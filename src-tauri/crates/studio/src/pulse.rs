@@ -5,13 +5,15 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use rollcall_model::Presence;
+use rollcall_model::{Happening, Presence};
 use tokio::time::MissedTickBehavior;
 
 use crate::house::House;
 use crate::room::Room;
 
 const BEAT: Duration = Duration::from_millis(500);
+/// A beat later than this is written into what is recorded: the picture stood still, too.
+const HELD_UP: Duration = Duration::from_secs(5);
 /// Beats between looks at the disk while nothing is recorded.
 const IDLE_DISK_BEATS: u64 = 10;
 /// Beats between tries to make single files that had no room.
@@ -25,10 +27,15 @@ const PROGRESS_BEATS: u64 = 10;
 pub(crate) async fn beat(house: Weak<House>) {
     let mut beats = tokio::time::interval(BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last = Instant::now();
     for number in 0_u64.. {
         beats.tick().await;
+        let since = std::mem::replace(&mut last, Instant::now()).elapsed();
         let Some(house) = house.upgrade().filter(|house| !house.is_closed()) else { return };
         let beaten = house.blocking(move |house| {
+            if since > HELD_UP {
+                house.note_held_up(since);
+            }
             house.beat(number);
             Ok(())
         });
@@ -39,6 +46,16 @@ pub(crate) async fn beat(house: Weak<House>) {
 }
 
 impl House {
+    /// The process had no time: it was halted, or the machine has too much to do.
+    fn note_held_up(&self, time: Duration) {
+        let seconds = time.as_secs_f64();
+        tracing::warn!(seconds, "the recorder was held up");
+        let message = format!("The recorder was held up for {seconds:.1} s. The picture may stand still for as long.");
+        for open in self.open_recordings() {
+            open.take.note(Happening::Warning { message: message.clone() });
+        }
+    }
+
     fn beat(self: &Arc<Self>, number: u64) {
         let on_the_second = number.is_multiple_of(2);
         for room in self.all_rooms() {
@@ -69,6 +86,7 @@ impl House {
             self.finalize_waiting();
         }
         if number.is_multiple_of(PROGRESS_BEATS) {
+            open.iter().for_each(|open| open.keep_missing());
             self.look_for_news();
         }
         if number.is_multiple_of(TRASH_BEATS) {
