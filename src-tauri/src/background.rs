@@ -3,6 +3,7 @@
 //! This computer's recorder is always listened to: it keeps the machine awake. One on another machine
 //! is listened to while the window shows it. The tray speaks of the one in the window.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tauri::{AppHandle, Manager};
@@ -12,11 +13,12 @@ use crate::closing::Closing;
 use crate::follow::follow;
 use crate::live::{Live, News};
 use crate::obey::{self, Deed};
+use crate::settings::Kept;
 use crate::shortcuts::{Action, Shortcuts};
 use crate::shown::Shown;
 use crate::tray::{Choice, Tray};
 use crate::wake::Wake;
-use crate::{connect, notices, settings};
+use crate::{connect, notices};
 
 /// Begins. To be called on the main thread.
 pub fn begin(app: &AppHandle, shown: &Arc<Shown>, closing: Closing) {
@@ -25,6 +27,7 @@ pub fn begin(app: &AppHandle, shown: &Arc<Shown>, closing: Closing) {
         shown: shown.clone(),
         own: Mutex::default(),
         other: Mutex::default(),
+        is_away: AtomicBool::default(),
         tray: OnceLock::new(),
     });
     let tray = Tray::open(app, {
@@ -41,23 +44,30 @@ pub fn begin(app: &AppHandle, shown: &Arc<Shown>, closing: Closing) {
     let own = follow(desk.shown.own().clone(), {
         let desk = desk.clone();
         move |event| {
-            let now = desk.take(&desk.own, event);
+            // While it is away it is started again, and goes on with its recordings.
+            let now = event.and_then(|event| desk.take(&desk.own, event));
             if let Some(now) = now {
                 wake.set(!now.open.is_empty());
                 desk.show();
             }
         }
     });
-    let shortcuts = Arc::new(Shortcuts::new(app.clone(), settings::file(), {
+    let shortcuts = Arc::new(Shortcuts::new(app.clone(), app.state::<Arc<Kept>>().inner().clone(), {
         let desk = desk.clone();
         move |action| desk.obey(action)
     }));
     app.manage(shortcuts.clone());
+    app.manage(desk.clone());
     if Shortcuts::are_possible() {
         std::thread::spawn(move || shortcuts.take());
     }
     tauri::async_runtime::spawn(own);
     tauri::async_runtime::spawn(desk.follow_other());
+}
+
+/// Lets the tray speak anew: the language changed.
+pub fn show(app: &AppHandle) {
+    app.state::<Arc<Desk>>().show();
 }
 
 /// What is known of both recorders.
@@ -66,6 +76,8 @@ struct Desk {
     shown: Arc<Shown>,
     own: Mutex<Live>,
     other: Mutex<Live>,
+    /// The other one does not answer just now: nothing of it can be done.
+    is_away: AtomicBool,
     /// None where the desktop has none.
     tray: OnceLock<Tray>,
 }
@@ -130,12 +142,16 @@ impl Desk {
         loop {
             let api = other.borrow_and_update().clone();
             *lock(&self.other) = Live::default();
+            self.is_away.store(false, Ordering::Relaxed);
             self.show();
             let changed = match api {
                 None => other.changed().await,
                 Some(api) => {
                     let listening = follow(api, |event| {
-                        if self.take(&self.other, event).is_some() {
+                        let was_away = self.is_away.swap(event.is_none(), Ordering::Relaxed);
+                        let is_away = event.is_none();
+                        let changed = event.and_then(|event| self.take(&self.other, event)).is_some();
+                        if changed || is_away != was_away {
                             self.show();
                         }
                     });
@@ -182,7 +198,8 @@ impl Desk {
         let desk = self.clone();
         let sent = self.app.run_on_main_thread(move || {
             let api = desk.shown.api();
-            let now = lock(desk.in_window()).clone();
+            let is_away = desk.shown.is_elsewhere() && desk.is_away.load(Ordering::Relaxed);
+            let now = if is_away { Live::default() } else { lock(desk.in_window()).clone() };
             if let Some(tray) = desk.tray.get() {
                 tray.show(&now, desk.shown.is_elsewhere().then(|| api.name()));
             }

@@ -9,8 +9,8 @@ use tauri::{AppHandle, Manager};
 
 use crate::api::Api;
 use crate::dialog::{self, Choice};
-use crate::notices;
 use crate::words::{Words, with, words};
+use crate::{notices, window};
 
 /// Closes the window, or asks whether to.
 #[derive(Clone)]
@@ -72,14 +72,13 @@ impl Closing {
     }
 
     fn act(&self, answer: Answer) {
-        let window = self.app.get_webview_window("main");
-        let done = window.map_or(Ok(()), |window| match answer {
+        let done = match answer {
             // Destroying asks no further question; the recorder is ended after the last window.
-            Answer::Close => window.destroy(),
-            Answer::KeepRecording => window.hide().inspect(|()| notices::tell_hidden()),
-            Answer::KeepSending => window.hide().inspect(|()| notices::tell_sending()),
+            Answer::Close => self.app.get_webview_window("main").map_or(Ok(()), |window| window.destroy()),
+            Answer::KeepRecording => window::hide(&self.app).inspect(|()| notices::tell_hidden()),
+            Answer::KeepSending => window::hide(&self.app).inspect(|()| notices::tell_sending()),
             Answer::Stay => Ok(()),
-        });
+        };
         if let Err(error) = done {
             tracing::warn!(%error, "the window did not close");
         }

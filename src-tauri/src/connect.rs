@@ -36,7 +36,7 @@ pub fn begin(app: &AppHandle, shown: Arc<Shown>) {
         form.fill().await;
         while !form.is_done(&app, &shown).await {}
         OPEN.set(None);
-        form.dialog.close();
+        dialog::put_away(&form.dialog);
     });
 }
 
@@ -118,9 +118,12 @@ impl Form {
     /// The recorder that was named, when it lets us in; else a sentence for people.
     async fn tried(&self) -> Result<Api, String> {
         let words = words();
-        let address = Address::read(&self.url.text()).map_err(|refused| match refused {
-            Refused::Form => words.address_form.to_owned(),
-            Refused::Open => words.address_open.to_owned(),
+        let address = Address::read(&self.url.text()).map_err(|refused| {
+            self.url.grab_focus();
+            match refused {
+                Refused::Form => words.address_form.to_owned(),
+                Refused::Open => words.address_open.to_owned(),
+            }
         })?;
         if let Some(token) = &address.token {
             self.token.set_text(token);

@@ -54,7 +54,7 @@ pub async fn ask<T: Copy>(app: &AppHandle, title: &str, text: &str, choices: &[C
     dialog.add_button(stay.0, ResponseType::Cancel).grab_focus();
     dialog.set_default_response(ResponseType::Cancel);
     let answer = dialog.run_future().await;
-    dialog.close();
+    put_away(&dialog);
     match answer {
         ResponseType::Other(number) => choices.get(usize::from(number)).map_or(stay.1, |choice| choice.means),
         _ => stay.1,
@@ -65,7 +65,15 @@ pub async fn ask<T: Copy>(app: &AppHandle, title: &str, text: &str, choices: &[C
 pub async fn tell(app: &AppHandle, kind: MessageType, text: &str) {
     let dialog = message(parent(app).as_ref(), kind, text);
     dialog.run_future().await;
-    dialog.close();
+    put_away(&dialog);
+}
+
+/// Takes a window from the screen at once. Closing alone happens in the next idle moment, and not at all
+/// while a question is open that lets no other window hear anything.
+pub fn put_away(window: &impl IsA<gtk::Window>) {
+    let window = window.upcast_ref::<gtk::Window>();
+    window.hide();
+    window.close();
 }
 
 /// Says what went wrong before there was a window. Without a screen it is not said.

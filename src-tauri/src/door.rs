@@ -14,9 +14,11 @@ use tauri::ipc::{CapabilityBuilder, Channel, CommandArg, CommandItem, InvokeErro
 use tauri::{AppHandle, Manager, State, Wry};
 
 use crate::drop::{Dragged, Watcher};
+use crate::settings::Kept;
 use crate::shortcuts::{Action, Shortcut, Shortcuts};
 use crate::shown::Shown;
-use crate::{folder, reveal};
+use crate::words::{self, Language};
+use crate::{background, folder, reveal};
 
 /// Why something was not done. The page says it by its code, in its own language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,9 +84,9 @@ pub fn open(app: &AppHandle, shown: &Arc<Shown>) -> tauri::Result<()> {
 }
 
 /// What each page runs first: ours finds by it what there is behind the door.
-pub fn sign(shown: &Shown, shortcuts: bool) -> String {
+pub fn sign(shown: &Shown, shortcuts: bool, language: Option<Language>) -> String {
     let origin = serde_json::Value::from(shown.own_origin());
-    let offers = serde_json::json!({ "shortcuts": shortcuts });
+    let offers = serde_json::json!({ "shortcuts": shortcuts, "language": language });
     format!("if (location.origin === {origin}) window.__ROLLCALL_DOOR__ = Object.freeze({offers});")
 }
 
@@ -128,6 +130,28 @@ pub async fn set_shortcut(home: Home, action: Action, keys: Option<String>) -> R
     set.await.unwrap_or_else(|error| Err(Code::SettingsNotKept.because(error)))
 }
 
+/// Lets them rest while a field listens for keys, or gives them back.
+#[tauri::command]
+pub async fn rest_shortcuts(home: Home, rest: bool) {
+    let shortcuts = home.0.state::<Arc<Shortcuts>>().inner().clone();
+    let rests = tauri::async_runtime::spawn_blocking(move || if rest { shortcuts.rest() } else { shortcuts.wake() });
+    if let Err(error) = rests.await {
+        tracing::warn!(%error, "shortcuts stay as they are");
+    }
+}
+
+/// Speaks the language that was chosen in the page, now and at the next start.
+#[tauri::command]
+pub async fn speak(home: Home, language: Language) -> Result<(), Refusal> {
+    words::speak(Some(language));
+    background::show(&home.0);
+    let kept = home.0.state::<Arc<Kept>>().change(|settings| settings.language = Some(language));
+    kept.map_err(|error| {
+        tracing::warn!(%error, "the language is not kept");
+        Code::SettingsNotKept.because(error)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,8 +161,9 @@ mod tests {
     fn a_page_finds_the_door_by_the_exact_origin_alone() {
         let own = Api { url: "http://127.0.0.1:7411/".into(), token: "secret".into() };
         let shown = Shown::new(own, "http://127.0.0.1:7411/#token=once".parse().expect("an address"));
-        let sign = sign(&shown, true);
+        let sign = sign(&shown, true, Some(Language::Chinese));
         assert!(sign.starts_with(r#"if (location.origin === "http://127.0.0.1:7411") "#), "{sign}");
+        assert!(sign.contains(r#""language":"zh-CN""#), "{sign}");
         assert!(!sign.contains("secret") && !sign.contains("once"));
         for (page, own) in [
             ("http://127.0.0.1:7411/#/recordings", true),

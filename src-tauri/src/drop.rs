@@ -1,7 +1,7 @@
 //! Files dragged over the window and dropped there: each becomes a participant of the channel on the
 //! screen. The recorder reads them itself, so they must be on its machine: this one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gtk::MessageType;
@@ -14,7 +14,7 @@ use tauri::{AppHandle, DragDropEvent, Manager};
 use crate::api::Api;
 use crate::dialog;
 use crate::shown::Shown;
-use crate::words::words;
+use crate::words::{with, words};
 
 /// What the page hears.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,7 +62,9 @@ pub fn take(app: &AppHandle, event: &DragDropEvent) {
         DragDropEvent::Drop { paths, .. } => {
             tell(app, Dragged::Gone);
             if let Some(cname) = shown.channel() {
-                add(app, shown.own().clone(), cname, paths.clone());
+                let (folders, files): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| path.is_dir());
+                add(app, shown.own().clone(), cname, files);
+                refuse(app, &folders);
             }
         }
         DragDropEvent::Leave => tell(app, Dragged::Gone),
@@ -70,12 +72,30 @@ pub fn take(app: &AppHandle, event: &DragDropEvent) {
     }
 }
 
+/// Says that folders are nothing to be shown.
+fn refuse(app: &AppHandle, folders: &[PathBuf]) {
+    if folders.is_empty() {
+        return;
+    }
+    let words = words();
+    let text =
+        with(words.drop_folder, folders.iter().map(|folder| name_of(folder)).collect::<Vec<_>>().join(words.between));
+    let handle = app.clone();
+    dialog::on_main_thread(app, move || async move {
+        dialog::tell(&handle, MessageType::Info, &text).await;
+    });
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
 /// One after the other, in the order in which they were dropped.
 fn add(app: &AppHandle, api: Api, cname: Cname, paths: Vec<PathBuf>) {
     let app = app.clone();
     std::thread::spawn(move || {
         for path in paths {
-            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            let name = name_of(&path);
             let file = json!({ "source": "file", "path": path.to_string_lossy() });
             if let Err(refused) = api.add(cname.as_str(), &file) {
                 tell(&app, Dragged::Refused { name, code: refused.code, message: refused.message });

@@ -16,17 +16,19 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// It asks whether we are there at least this often; silence means that the connection is dead.
 const SILENCE: Duration = Duration::from_secs(30);
 
-/// Calls `take` with every event; the first of each connection is a snapshot.
-pub async fn follow(api: Api, mut take: impl FnMut(Event)) {
+/// Calls `take` with every event, and with none each time the recorder is away. The first event of each
+/// connection is a snapshot.
+pub async fn follow(api: Api, mut take: impl FnMut(Option<Event>)) {
     loop {
         if let Err(error) = listen(&api, &mut take).await {
             tracing::debug!(%error, "the recorder's events are away");
         }
+        take(None);
         tokio::time::sleep(AGAIN).await;
     }
 }
 
-async fn listen(api: &Api, take: &mut impl FnMut(Event)) -> Result<(), Error> {
+async fn listen(api: &Api, take: &mut impl FnMut(Option<Event>)) -> Result<(), Error> {
     let mut request = api.events().into_client_request()?;
     let bearer = HeaderValue::try_from(format!("Bearer {}", api.token)).expect("a token is plain ASCII");
     request.headers_mut().insert("Authorization", bearer);
@@ -34,7 +36,7 @@ async fn listen(api: &Api, take: &mut impl FnMut(Event)) -> Result<(), Error> {
     while let Ok(Some(frame)) = tokio::time::timeout(SILENCE, socket.next()).await {
         match frame? {
             Frame::Text(text) => match serde_json::from_str::<Message>(&text) {
-                Ok(message) => take(message.event),
+                Ok(message) => take(Some(message.event)),
                 // A newer recorder may tell what this console does not know.
                 Err(error) => tracing::debug!(%error, "an event was not understood"),
             },

@@ -31,6 +31,8 @@ pub enum Trouble {
     Occupied,
     /// The folder in which a running console is known cannot be used.
     Folder(std::io::Error),
+    /// There is no screen.
+    Display,
 }
 
 impl Trouble {
@@ -46,6 +48,7 @@ impl Trouble {
             Self::KeepsDying(None) => words.trouble_dies.to_owned(),
             Self::Occupied => words.trouble_occupied.to_owned(),
             Self::Folder(error) => with(words.trouble_folder, error),
+            Self::Display => words.trouble_display.to_owned(),
         }
     }
 }
@@ -85,6 +88,11 @@ impl Launch {
             arguments.extend(["--library".to_owned(), library.display().to_string()]);
         }
         Self { program: program(), arguments, token: random_token(), log: Log::usual(), note: Note::below(folder) }
+    }
+
+    /// Whether one that was started with the same runs.
+    pub fn is_running(&self) -> bool {
+        self.note.left_behind().is_some_and(|running| running.arguments == self.arguments)
     }
 
     /// Starts one and waits until it serves.

@@ -2,7 +2,8 @@
 //! being recorded, and what is worth telling people who do not look at the window.
 //!
 //! It is told by the recorder's event socket, like every client. While that is away, the last that
-//! was known stands: the recorder comes back and goes on with its recordings.
+//! was known stands: the recorder comes back and goes on with its recordings. Of another machine's, the
+//! tray offers nothing until then (`background.rs`).
 
 use std::collections::{BTreeMap, VecDeque};
 

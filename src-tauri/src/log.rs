@@ -1,8 +1,11 @@
 //! Where the recorder's messages go: one file, and the one before it.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
 /// From here on the file is set aside and begun anew.
 const LARGE: u64 = 4 << 20;
@@ -55,6 +58,17 @@ impl Log {
             File::options().write(true).open(&self.path)?.set_len(0)?;
         }
         Ok(())
+    }
+
+    /// Adds a line of the console's own: what became of the recorder. One that cannot be written is lost.
+    pub fn say(&self, line: impl std::fmt::Display) {
+        let mut now = String::new();
+        let _ = SystemTime.format_time(&mut Writer::new(&mut now));
+        let line = format!("{now} console: {}\n", line.to_string().replace('\n', " "));
+        let said = self.open().and_then(|mut file| file.write_all(line.as_bytes()));
+        if let Err(error) = said {
+            tracing::warn!(%error, "the recorder's log could not be written");
+        }
     }
 
     /// Bytes in it.

@@ -44,12 +44,15 @@ use crate::launch::{Launch, Trouble};
 use crate::log::Log;
 use crate::options::{Options, Problem};
 use crate::recorder::Supervisor;
+use crate::settings::Kept;
 use crate::sole::Sole;
 use crate::words::{ENGLISH, with, words};
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     window::prepare_environment();
+    let kept = Arc::new(Kept::read(settings::file()));
+    words::speak(kept.now().language);
     let options = match Options::read(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
@@ -63,21 +66,30 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    open(&options).unwrap_or_else(|trouble| {
+    open(&options, &kept).unwrap_or_else(|trouble| {
         eprintln!("rollcall: {trouble}");
         dialog::tell_alone(&explanation(&trouble));
         ExitCode::FAILURE
     })
 }
 
-fn open(options: &Options) -> Result<ExitCode, Trouble> {
+fn open(options: &Options, kept: &Arc<Kept>) -> Result<ExitCode, Trouble> {
     let folder = runtime::folder().map_err(Trouble::Folder)?;
+    let launch = Launch::new(options, &folder);
     let Some(sole) = Sole::take(&folder, options.link.as_ref())? else {
         // Its window comes to the front.
+        if options.asks_for_a_recorder() && !launch.is_running() {
+            eprintln!("rollcall: it is open already, with other options; close it first to start it with these");
+        }
         return Ok(ExitCode::SUCCESS);
     };
-    let supervisor = Arc::new(Supervisor::start(Launch::new(options, &folder))?);
-    let code = window::run(supervisor.clone(), &sole, options.link.as_ref());
+    // A recorder is not started for a window that cannot open.
+    gtk::init().map_err(|_| Trouble::Display)?;
+    let supervisor = Arc::new(Supervisor::start(launch, kept.now().port)?);
+    if let Err(error) = kept.change(|settings| settings.port = supervisor.port()) {
+        tracing::warn!(%error, "the port is not kept: what pages remember will be forgotten");
+    }
+    let code = window::run(supervisor.clone(), kept, &sole, options.link.as_ref());
     sole.close(&folder);
     supervisor.end();
     Ok(code)

@@ -43,6 +43,11 @@ pub enum Problem {
 }
 
 impl Options {
+    /// Whether they say with what the recorder is to be started.
+    pub fn asks_for_a_recorder(&self) -> bool {
+        self.demo || self.library.is_some()
+    }
+
     /// Reads arguments; none when only a question was answered.
     pub fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, Problem> {
         let mut options = Self::default();
@@ -65,7 +70,13 @@ impl Options {
                 link if link.starts_with("rollcall:") => {
                     options.link = Some(link.parse().map_err(|()| Problem::Link(link.to_owned()))?);
                 }
-                other => return Err(Problem::Argument(format!("unknown option {other}"))),
+                option if option.starts_with('-') => {
+                    return Err(Problem::Argument(format!("unknown option {option}")));
+                }
+                other => {
+                    let link = "a link looks like rollcall://channel/Maths or rollcall://recording/<id>";
+                    return Err(Problem::Argument(format!("{other} is no link: {link}")));
+                }
             }
         }
         Ok(Some(options))
@@ -92,6 +103,8 @@ mod tests {
         assert_eq!(read("--demo --library /x"), Ok(Some(expected)));
         assert_eq!(read("--library"), Err(Problem::Argument("--library needs a folder".into())));
         assert_eq!(read("--wrong"), Err(Problem::Argument("unknown option --wrong".into())));
+        let Err(Problem::Argument(said)) = read("maths") else { panic!("it is no link") };
+        assert!(said.starts_with("maths is no link") && said.contains("rollcall://channel/"), "{said}");
         let link = "rollcall://channel/Maths".parse().ok();
         assert_eq!(read("rollcall://channel/Maths"), Ok(Some(Options { link, ..Options::default() })));
         assert_eq!(read("rollcall://nothing"), Err(Problem::Link("rollcall://nothing".into())));

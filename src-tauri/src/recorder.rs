@@ -6,6 +6,8 @@
 //! would be started now (another version, library or option) is asked to end, which ends its
 //! recordings well, and is replaced.
 
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -42,11 +44,11 @@ struct Watched {
 
 impl Supervisor {
     /// Goes on with the recorder that an earlier console left, or starts one and waits until it
-    /// serves.
+    /// serves: on the port of last time, or another where that is taken.
     ///
     /// # Errors
     /// When it cannot be started or does not become ready.
-    pub fn start(mut launch: Launch) -> Result<Self, Trouble> {
+    pub fn start(mut launch: Launch, port: Option<u16>) -> Result<Self, Trouble> {
         if let Some(left) = launch.note.left_behind() {
             let token = left.variable("ROLLCALL_TOKEN").filter(|token| !token.is_empty());
             let known = left.is(&launch.program, &launch.arguments);
@@ -62,7 +64,7 @@ impl Supervisor {
             process.ask_to_end();
             wait_until(END, || process.ended().is_some());
         }
-        let (child, ready) = launch.start("127.0.0.1:0")?;
+        let (child, ready) = first(&launch, port.filter(|port| is_free(*port)))?;
         Ok(Self::new(launch, Process::Own(child), ready))
     }
 
@@ -74,6 +76,11 @@ impl Supervisor {
     /// Where it serves; the same as long as we live.
     pub fn ready(&self) -> &Ready {
         &self.ready
+    }
+
+    /// On which port.
+    pub fn port(&self) -> Option<u16> {
+        self.ready.url.trim_end_matches('/').rsplit_once(':')?.1.parse().ok()
     }
 
     /// To ask it something.
@@ -100,20 +107,21 @@ impl Supervisor {
         let mut deaths = 0;
         let mut said = None;
         while let Some((how, lived)) = self.wait_for_death() {
-            tracing::warn!(how, "the recorder stopped; starting it again");
+            self.note_down(&format!("the recorder stopped: {how}"));
             deaths = if lived >= LIVED { 1 } else { deaths + 1 };
             while deaths < DEATHS {
                 self.pause(deaths);
                 match self.again() {
                     Ok(()) => break,
                     Err(trouble) => {
-                        tracing::error!(%trouble, "the recorder could not be started again");
+                        self.note_down(&format!("the recorder could not be started again: {trouble}"));
                         said = Some(trouble.to_string());
                         deaths += 1;
                     }
                 }
             }
             if deaths >= DEATHS {
+                self.note_down("the recorder is given up");
                 return Err(Trouble::KeepsDying(said));
             }
         }
@@ -137,6 +145,12 @@ impl Supervisor {
         } else {
             tracing::warn!("the recorder takes long to end; it goes on by itself");
         }
+    }
+
+    /// Says it to whoever reads our messages or, later, the recorder's.
+    fn note_down(&self, what: &str) {
+        tracing::warn!("{what}");
+        self.launch.log.say(what);
     }
 
     fn watched(&self) -> MutexGuard<'_, Watched> {
@@ -188,6 +202,23 @@ impl Supervisor {
         }
         Ok(())
     }
+}
+
+/// Starts one on a port, else on one that the system gives.
+fn first(launch: &Launch, port: Option<u16>) -> Result<(Child, Ready), Trouble> {
+    let given = || launch.start("127.0.0.1:0");
+    let Some(port) = port else { return given() };
+    match launch.start(&format!("127.0.0.1:{port}")) {
+        // Somebody took it meanwhile; whatever else hinders it hinders it on every port.
+        Err(Trouble::Ended(..)) if !is_free(port) => given(),
+        started => started,
+    }
+}
+
+/// Whether nobody listens there. It is asked first: a recorder that finds its port taken ends with a
+/// complaint.
+fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! A download of the page: where to, how far it has come, and a way to call it off. WebKit's own
 //! downloads show nothing of that.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use gtk::prelude::*;
@@ -13,42 +15,108 @@ use tokio::sync::watch;
 
 use crate::api::Api;
 use crate::fetch::{Far, fetch};
-use crate::words::{with, words};
+use crate::words::{Words, with, words};
 use crate::{dialog, outside};
 
 const MARGIN: i32 = 18;
 const GAP: i32 = 12;
 const WIDTH: i32 = 420;
 
-/// Asks where to, and saves it there.
+thread_local! {
+    /// What is being saved, on the main thread: each once at a time. With its window, when it has one.
+    static IN_HAND: RefCell<HashMap<Url, Option<gtk::Window>>> = RefCell::default();
+}
+
+/// Asks where to, and saves it there. What is being saved already comes to the front.
 pub fn begin(app: &AppHandle, api: Api, from: Url, name: String) {
     let app = app.clone();
     dialog::on_main_thread(&app.clone(), move || async move {
-        if let Some(to) = ask_where(&app, &name).await {
-            save(&app, api, from, &to).await;
+        if let Some(window) = IN_HAND.with_borrow(|all| all.get(&from).cloned()) {
+            window.iter().for_each(GtkWindowExt::present);
+            return;
         }
+        IN_HAND.with_borrow_mut(|all| all.insert(from.clone(), None));
+        let what = What::of(&from);
+        if let Some(to) = ask_where(&app, &name, what.title(words())).await {
+            save(&app, api, &from, &to, what).await;
+        }
+        IN_HAND.with_borrow_mut(|all| all.remove(&from));
     });
 }
 
-async fn ask_where(app: &AppHandle, name: &str) -> Option<PathBuf> {
+/// What is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Recording,
+    Diagnostics,
+    Other,
+}
+
+impl What {
+    /// By its address (`api.rs`).
+    fn of(from: &Url) -> Self {
+        match from.path() {
+            path if path.starts_with("/api/v1/recordings/") => Self::Recording,
+            "/api/v1/diagnostics" => Self::Diagnostics,
+            _ => Self::Other,
+        }
+    }
+
+    fn title(self, words: &Words) -> &'static str {
+        match self {
+            Self::Recording => words.save_as,
+            Self::Diagnostics => words.save_diagnostics,
+            Self::Other => words.save_file,
+        }
+    }
+}
+
+async fn ask_where(app: &AppHandle, name: &str, title: &str) -> Option<PathBuf> {
     let words = words();
     let parent = dialog::parent(app);
-    let (title, save, cancel) = (Some(words.save_as), Some(words.save), Some(words.cancel));
+    let (title, save, cancel) = (Some(title), Some(words.save), Some(words.cancel));
     let chooser = FileChooserNative::new(title, parent.as_ref(), FileChooserAction::Save, save, cancel);
     chooser.set_modal(true);
     chooser.set_do_overwrite_confirmation(true);
     chooser.set_current_name(name);
     chooser.set_current_folder(glib::user_special_dir(glib::UserDirectory::Downloads).unwrap_or_else(glib::home_dir));
-    let chosen = chooser.run_future().await;
-    let file = chooser.filename().filter(|_| chosen == ResponseType::Accept);
+    let file = loop {
+        let chosen = chooser.run_future().await;
+        let Some(file) = chooser.filename().filter(|_| chosen == ResponseType::Accept) else { break None };
+        let whole = with_ending(&file, name);
+        // The dialog asks whether to replace what it was told to: the whole name is shown to it.
+        if whole == file || !whole.exists() {
+            break Some(whole);
+        }
+        chooser.set_current_name(&whole.file_name().unwrap_or_default().to_string_lossy());
+    };
     chooser.destroy();
     file
 }
 
-async fn save(app: &AppHandle, api: Api, from: Url, to: &Path) {
+/// A name as it was chosen; one without an ending has that of the name that was suggested.
+fn with_ending(chosen: &Path, suggested: &str) -> PathBuf {
+    let is_ending = |text: &str| {
+        text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && text.contains(char::is_alphabetic)
+    };
+    // "Part 1.2" has none.
+    let has = chosen.extension().is_some_and(|ending| ending.to_str().is_some_and(is_ending));
+    match Path::new(suggested).extension() {
+        Some(ending) if !has => {
+            let mut name = chosen.file_name().unwrap_or_default().to_owned();
+            name.push(".");
+            name.push(ending);
+            chosen.with_file_name(name)
+        }
+        _ => chosen.to_owned(),
+    }
+}
+
+async fn save(app: &AppHandle, api: Api, from: &Url, to: &Path, what: What) {
     let (far, seen) = watch::channel(Far::default());
-    let fetching = tauri::async_runtime::spawn(fetch(from, api.token, to.to_owned(), far));
+    let fetching = tauri::async_runtime::spawn(fetch(from.clone(), api.token, to.to_owned(), far));
     let window = Progress::open(app, to);
+    IN_HAND.with_borrow_mut(|all| all.insert(from.clone(), Some(window.window.clone())));
     let calls_off = fetching.inner().abort_handle();
     let stopped = window.button.connect_clicked(move |_| calls_off.abort());
     let calls_off = fetching.inner().abort_handle();
@@ -63,12 +131,15 @@ async fn save(app: &AppHandle, api: Api, from: Url, to: &Path) {
             window.done(to);
         }
         Ok(Err(why)) => {
-            window.window.close();
-            let text = with(words().not_saved, why);
+            dialog::put_away(&window.window);
+            let mut text = with(words().not_saved, why);
+            if what == What::Recording {
+                text = format!("{text}\n\n{}", words().untouched);
+            }
             dialog::tell(app, MessageType::Error, &text).await;
         }
         // It was called off.
-        Err(_) => window.window.close(),
+        Err(_) => dialog::put_away(&window.window),
     }
 }
 
@@ -136,5 +207,29 @@ impl Progress {
             show.show();
         }
         self.button.grab_focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_without_an_ending_has_that_of_the_one_that_was_suggested() {
+        let named = |chosen: &str, suggested: &str| with_ending(Path::new(chosen), suggested).display().to_string();
+        assert_eq!(named("/films/a", "Maths.mp4"), "/films/a.mp4");
+        assert_eq!(named("/films/Part 1.2", "Maths.mp4"), "/films/Part 1.2.mp4");
+        assert_eq!(named("/films.old/数学。第一", "Maths.mp4"), "/films.old/数学。第一.mp4");
+        assert_eq!(named("/films/a.mp4", "Maths.mp4"), "/films/a.mp4");
+        assert_eq!(named("/films/a.M4V", "Maths.mp4"), "/films/a.M4V");
+        assert_eq!(named("/films/a", "README"), "/films/a");
+    }
+
+    #[test]
+    fn the_dialog_says_what_is_saved() {
+        let what = |path: &str| What::of(&format!("http://127.0.0.1:7411{path}").parse().expect("an address"));
+        assert_eq!(what("/api/v1/recordings/019a/files/program.mp4?download"), What::Recording);
+        assert_eq!(what("/api/v1/diagnostics"), What::Diagnostics);
+        assert_eq!(what("/api/openapi.json"), What::Other);
     }
 }

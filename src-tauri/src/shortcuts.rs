@@ -4,7 +4,6 @@
 //! X11 alone gives keys to a program that has not the focus; elsewhere they are not offered.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gtk::gdk;
@@ -16,7 +15,7 @@ use tauri_plugin_global_shortcut::{
 };
 
 use crate::door::{Code, Refusal};
-use crate::settings::Settings;
+use crate::settings::Kept;
 
 /// What such keys do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -44,21 +43,41 @@ pub struct Shortcut {
 /// All of them.
 pub struct Shortcuts {
     app: AppHandle,
-    file: PathBuf,
+    kept: Arc<Kept>,
     act: Arc<dyn Fn(Action) + Send + Sync>,
     state: Mutex<State>,
 }
 
+#[derive(Default)]
 struct State {
-    settings: Settings,
+    held: Held,
     problems: BTreeMap<Action, Code>,
+}
+
+/// Whether keys are ours.
+#[derive(Default, PartialEq, Eq)]
+enum Held {
+    /// They were not asked for yet.
+    #[default]
+    NotYet,
+    Yes,
+    /// Not while somebody chooses some: the page would not hear those that are held, and they would act.
+    Resting,
+}
+
+/// Gives keys back that rest, if any do.
+pub fn wake(app: &AppHandle) {
+    if let Some(shortcuts) = app.try_state::<Arc<Shortcuts>>() {
+        let shortcuts = shortcuts.inner().clone();
+        // It waits for the main thread.
+        std::thread::spawn(move || shortcuts.wake());
+    }
 }
 
 impl Shortcuts {
     /// As they were chosen last; `act` is called when their keys are pressed.
-    pub fn new(app: AppHandle, file: PathBuf, act: impl Fn(Action) + Send + Sync + 'static) -> Self {
-        let state = State { settings: Settings::read(&file), problems: BTreeMap::new() };
-        Self { app, file, act: Arc::new(act), state: Mutex::new(state) }
+    pub fn new(app: AppHandle, kept: Arc<Kept>, act: impl Fn(Action) + Send + Sync + 'static) -> Self {
+        Self { app, kept, act: Arc::new(act), state: Mutex::default() }
     }
 
     /// Whether this desktop has them. To be asked on the main thread.
@@ -68,8 +87,39 @@ impl Shortcuts {
 
     /// Takes the keys that were chosen. To be called on a thread that may wait.
     pub fn take(&self) {
+        self.hold_all(&mut self.state());
+    }
+
+    /// Lets them rest until `wake`. To be called on a thread that may wait.
+    pub fn rest(&self) {
         let mut state = self.state();
-        for (action, keys) in state.settings.shortcuts.clone() {
+        if state.held != Held::Yes {
+            return;
+        }
+        state.held = Held::Resting;
+        let chosen = self.kept.now().shortcuts;
+        let held = chosen.iter().filter(|(action, _)| !state.problems.contains_key(action));
+        let held: Vec<Keys> = held.filter_map(|(_, keys)| fit(keys).ok()).collect();
+        if let Some(Err(error)) = self.app.try_state::<GlobalShortcut<Wry>>().map(|all| all.unregister_multiple(held)) {
+            tracing::warn!(%error, "shortcuts do not rest");
+        }
+    }
+
+    /// Gives them back. To be called on a thread that may wait.
+    pub fn wake(&self) {
+        self.wake_all(&mut self.state());
+    }
+
+    fn wake_all(&self, state: &mut State) {
+        if state.held == Held::Resting {
+            self.hold_all(state);
+        }
+    }
+
+    fn hold_all(&self, state: &mut State) {
+        state.held = Held::Yes;
+        state.problems.clear();
+        for (action, keys) in self.kept.now().shortcuts {
             if let Err(refusal) = fit(&keys).and_then(|keys| self.hold(action, keys)) {
                 tracing::warn!(?action, keys, ?refusal, "a shortcut does not work");
                 state.problems.insert(action, refusal.code);
@@ -80,9 +130,10 @@ impl Shortcuts {
     /// As they are now.
     pub fn all(&self) -> Vec<Shortcut> {
         let state = self.state();
+        let chosen = self.kept.now().shortcuts;
         let one = |action| Shortcut {
             action,
-            keys: state.settings.shortcuts.get(&action).cloned(),
+            keys: chosen.get(&action).cloned(),
             problem: state.problems.get(&action).copied(),
         };
         Action::ALL.map(one).into()
@@ -94,28 +145,28 @@ impl Shortcuts {
     /// When these keys cannot be had, or that cannot be kept; then all is as before.
     pub fn set(&self, action: Action, keys: Option<String>) -> Result<(), Refusal> {
         let mut state = self.state();
+        // The field has heard what it listened for.
+        self.wake_all(&mut state);
         let keys = keys.map(|keys| fit(&keys)).transpose()?;
         let works = !state.problems.contains_key(&action);
-        let before = state.settings.shortcuts.get(&action).and_then(|keys| fit(keys).ok()).filter(|_| works);
+        let mut chosen = self.kept.now().shortcuts;
+        let before = chosen.remove(&action).and_then(|keys| fit(&keys).ok()).filter(|_| works);
         if keys.is_some() && keys == before {
             return Ok(());
         }
-        let mut settings = state.settings.clone();
-        settings.shortcuts.remove(&action);
         if let Some(keys) = keys {
             let text = keys.into_string();
-            if settings.shortcuts.values().any(|other| *other == text) {
+            if chosen.values().any(|other| *other == text) {
                 return Err(Code::KeysTwice.because(text));
             }
             self.hold(action, keys)?;
-            settings.shortcuts.insert(action, text);
+            chosen.insert(action, text);
         }
-        if let Err(error) = settings.write(&self.file) {
+        if let Err(error) = self.kept.change(|settings| settings.shortcuts = chosen) {
             keys.iter().for_each(|keys| self.release(*keys));
             return Err(Code::SettingsNotKept.because(error));
         }
         before.iter().for_each(|keys| self.release(*keys));
-        state.settings = settings;
         state.problems.remove(&action);
         Ok(())
     }
@@ -140,7 +191,8 @@ impl Shortcuts {
     }
 
     fn release(&self, keys: Keys) {
-        if let Err(error) = self.app.global_shortcut().unregister(keys) {
+        let Some(held) = self.app.try_state::<GlobalShortcut<Wry>>() else { return };
+        if let Err(error) = held.unregister(keys) {
             tracing::warn!(%error, "a shortcut was not given back");
         }
     }

@@ -2,17 +2,18 @@
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tauri::webview::{DownloadEvent, NewWindowResponse, WebviewWindowBuilder};
-use tauri::{AppHandle, Manager, RunEvent, Url, WebviewUrl, WindowEvent};
+use tauri::webview::{DownloadEvent, NewWindowResponse, PageLoadEvent, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, PhysicalPosition, RunEvent, Url, WebviewUrl, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::closing::Closing;
 use crate::link::{self, Link};
 use crate::recorder::Supervisor;
-use crate::shortcuts::Shortcuts;
+use crate::settings::Kept;
+use crate::shortcuts::{self, Shortcuts};
 use crate::shown::Shown;
 use crate::sole::Sole;
 use crate::{background, connect, dialog, door, drop, outside, save};
@@ -34,7 +35,7 @@ pub fn prepare_environment() {
 }
 
 /// Opens the window, at a place in it, and stays until it is closed.
-pub fn run(supervisor: Arc<Supervisor>, sole: &Sole, link: Option<&Link>) -> ExitCode {
+pub fn run(supervisor: Arc<Supervisor>, kept: &Arc<Kept>, sole: &Sole, link: Option<&Link>) -> ExitCode {
     dialog::keep_main_thread();
     let ready = supervisor.ready();
     let Ok(first) = ready.console.parse::<Url>() else {
@@ -54,10 +55,14 @@ pub fn run(supervisor: Arc<Supervisor>, sole: &Sole, link: Option<&Link>) -> Exi
             door::watch_files,
             door::shortcuts,
             door::set_shortcut,
+            door::rest_shortcuts,
+            door::speak,
         ])
         .setup({
-            let (supervisor, shown) = (supervisor.clone(), shown.clone());
+            let (supervisor, shown, kept) = (supervisor.clone(), shown.clone(), kept.clone());
             move |app| {
+                app.manage(kept);
+                app.manage(Place::default());
                 door::open(app.handle(), &shown)?;
                 open(app, entry, &shown)?;
                 let closing = Closing::new(app.handle().clone(), shown.own().clone());
@@ -92,6 +97,8 @@ pub fn run(supervisor: Arc<Supervisor>, sole: &Sole, link: Option<&Link>) -> Exi
             app.state::<Closing>().begin();
         }
         RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => drop::take(app, &event),
+        // Keys pressed elsewhere are for nobody who listens here.
+        RunEvent::WindowEvent { event: WindowEvent::Focused(false), .. } => shortcuts::wake(app),
         _ => {}
     });
     u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
@@ -103,7 +110,13 @@ fn open(app: &tauri::App, entry: Url, shown: &Arc<Shown>) -> tauri::Result<()> {
         .title("Rollcall")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 640.0)
-        .initialization_script(door::sign(shown, Shortcuts::are_possible()))
+        .initialization_script(door::sign(shown, Shortcuts::are_possible(), app.state::<Arc<Kept>>().now().language))
+        .on_page_load(|window, load| {
+            // The page that listened for keys has gone.
+            if load.event() == PageLoadEvent::Started {
+                shortcuts::wake(window.app_handle());
+            }
+        })
         .on_navigation({
             let (app, shown) = (handle.clone(), shown.clone());
             move |url| is_page(&app, &shown, url)
@@ -156,10 +169,28 @@ fn is_page(app: &AppHandle, shown: &Arc<Shown>, url: &Url) -> bool {
     stays
 }
 
+/// Where the window was when it was hidden: shown again, it would be put somewhere else.
+#[derive(Default)]
+struct Place(Mutex<Option<PhysicalPosition<i32>>>);
+
+/// Hides it; what it shows goes on.
+pub fn hide(app: &AppHandle) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window("main") else { return Ok(()) };
+    // One that fills the screen does so again.
+    let place = if window.is_maximized()? { None } else { Some(window.outer_position()?) };
+    *app.state::<Place>().0.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    window.hide()
+}
+
 /// Brings the window to the front, also one that was hidden.
 pub fn show(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main") {
-        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        let place = app.state::<Place>().0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let shown = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| place.map_or(Ok(()), |place| window.set_position(place)))
+            .and_then(|()| window.set_focus());
         if let Err(error) = shown {
             tracing::warn!(%error, "the window could not be shown");
         }

@@ -2,6 +2,10 @@
 //!
 //! The page has a catalogue of its own. Here the compiler checks that no language lacks a sentence.
 
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
 /// Every sentence; `{}` stands for a name or a number.
 #[derive(Debug)]
 pub struct Words {
@@ -37,6 +41,7 @@ pub struct Words {
     pub trouble_dies: &'static str,
     pub trouble_occupied: &'static str,
     pub trouble_folder: &'static str,
+    pub trouble_display: &'static str,
     pub it_said: &'static str,
     pub safe: &'static str,
     pub between: &'static str,
@@ -44,12 +49,15 @@ pub struct Words {
     pub cancel: &'static str,
     pub wrong_link: &'static str,
     pub save_as: &'static str,
+    pub save_diagnostics: &'static str,
+    pub save_file: &'static str,
     pub save: &'static str,
     pub saving: &'static str,
     pub saved_title: &'static str,
     pub saved: &'static str,
     pub show_in_folder: &'static str,
     pub not_saved: &'static str,
+    pub untouched: &'static str,
     pub recorders: &'static str,
     pub connect_item: &'static str,
     pub connect_lead: &'static str,
@@ -64,6 +72,7 @@ pub struct Words {
     pub no_recorder: &'static str,
     pub choose_folder: &'static str,
     pub drop_elsewhere: &'static str,
+    pub drop_folder: &'static str,
     pub started_title: &'static str,
     pub started: &'static str,
     pub marked_title: &'static str,
@@ -133,9 +142,10 @@ pub static ENGLISH: Words = Words {
     trouble_said: "The recorder could not start.",
     trouble_ended: "The recorder ended before it was ready ({}).",
     trouble_silent: "The recorder did not become ready within {} seconds.",
-    trouble_dies: "The recorder stopped several times in a row and was not started again.",
+    trouble_dies: "The recorder stopped several times in a row. Rollcall closes now. Start it again within ten minutes, and a recording that was running goes on.",
     trouble_occupied: "Rollcall is open already, or still closing, and does not answer.",
     trouble_folder: "Rollcall's own folder cannot be used: {}.",
+    trouble_display: "There is no screen to open a window on; without one, start rollcall-recorder serve instead.",
     it_said: "It said:\n{}",
     safe: "Recordings made before are safe. Details are in:\n{}",
     between: ", ",
@@ -143,12 +153,15 @@ pub static ENGLISH: Words = Words {
     cancel: "Cancel",
     wrong_link: "This is no link to a channel or a recording:\n{}",
     save_as: "Save recording",
+    save_diagnostics: "Save diagnostics",
+    save_file: "Save file",
     save: "Save",
     saving: "Saving {}",
     saved_title: "Saved",
     saved: "Saved as {}",
     show_in_folder: "Show in folder",
-    not_saved: "The file was not saved: {}\nThe recording itself is untouched. Try again, or choose another place.",
+    not_saved: "The file was not saved: {}\nTry again, or choose another place.",
+    untouched: "The recording itself is untouched.",
     recorders: "Recorder",
     connect_item: "Connect to another recorder…",
     connect_lead: "Show the recorder of another machine in this window. The one on this computer goes on in the background.",
@@ -163,6 +176,7 @@ pub static ENGLISH: Words = Words {
     no_recorder: "Something answers there, but it is no recorder of Rollcall.",
     choose_folder: "Folder for recordings",
     drop_elsewhere: "Files can be dropped only while the window shows this computer's recorder: it reads them itself.",
+    drop_folder: "A folder cannot be added: {}. Drop the films, sound files or pictures that are in it.",
     started_title: "Recording started",
     started: "{} is being recorded.",
     marked_title: "Moment marked",
@@ -224,9 +238,10 @@ pub static CHINESE: Words = Words {
     trouble_said: "录制程序无法启动。",
     trouble_ended: "录制程序在就绪之前就结束了（{}）。",
     trouble_silent: "录制程序未能在 {} 秒内就绪。",
-    trouble_dies: "录制程序连续多次停止，已不再重新启动。",
+    trouble_dies: "录制程序连续多次停止。Rollcall 现在关闭。如果在十分钟内重新启动，正在进行的录制会继续。",
     trouble_occupied: "Rollcall 已经打开或正在关闭，并且没有响应。",
     trouble_folder: "无法使用 Rollcall 自己的文件夹：{}。",
+    trouble_display: "没有可以打开窗口的屏幕；没有屏幕时请改为启动 rollcall-recorder serve。",
     it_said: "它的提示：\n{}",
     safe: "之前的录制都是安全的。详细信息见：\n{}",
     between: "、",
@@ -234,12 +249,15 @@ pub static CHINESE: Words = Words {
     cancel: "取消",
     wrong_link: "这不是指向频道或录制的链接：\n{}",
     save_as: "保存录制",
+    save_diagnostics: "保存诊断文件",
+    save_file: "保存文件",
     save: "保存",
     saving: "正在保存 {}",
     saved_title: "已保存",
     saved: "已保存为 {}",
     show_in_folder: "在文件夹中显示",
-    not_saved: "文件未能保存：{}\n录制本身未受影响。请重试，或选择其他位置。",
+    not_saved: "文件未能保存：{}\n请重试，或选择其他位置。",
+    untouched: "录制本身未受影响。",
     recorders: "录制服务",
     connect_item: "连接到其他录制服务…",
     connect_lead: "在此窗口中显示另一台机器上的录制服务。本机的录制服务会在后台继续运行。",
@@ -254,6 +272,7 @@ pub static CHINESE: Words = Words {
     no_recorder: "该地址有响应，但不是 Rollcall 录制服务。",
     choose_folder: "选择录制文件夹",
     drop_elsewhere: "只有窗口显示本机录制服务时才能拖入文件，因为文件由录制服务直接读取。",
+    drop_folder: "无法添加文件夹：{}。请拖入其中的影片、声音文件或图片。",
     started_title: "录制已开始",
     started: "正在录制 {}。",
     marked_title: "已添加标记",
@@ -284,8 +303,40 @@ pub static CHINESE: Words = Words {
     keep_sending: "在后台继续上传",
 };
 
-/// Those of the user's locale (locale(7): the first of these variables that is set).
+/// What can be spoken, by the page's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    #[serde(rename = "en")]
+    English,
+    #[serde(rename = "zh-CN")]
+    Chinese,
+}
+
+impl Language {
+    fn words(self) -> &'static Words {
+        match self {
+            Self::English => &ENGLISH,
+            Self::Chinese => &CHINESE,
+        }
+    }
+}
+
+/// The one that was chosen.
+static CHOSEN: Mutex<Option<Language>> = Mutex::new(None);
+
+/// Speaks a language from here on; without one, that of the locale.
+pub fn speak(language: Option<Language>) {
+    *CHOSEN.lock().unwrap_or_else(PoisonError::into_inner) = language;
+}
+
+/// Those of the chosen language, else of the user's locale.
 pub fn words() -> &'static Words {
+    let chosen = *CHOSEN.lock().unwrap_or_else(PoisonError::into_inner);
+    chosen.map_or_else(of_the_locale, Language::words)
+}
+
+/// locale(7): the first of these variables that is set.
+fn of_the_locale() -> &'static Words {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| set(name)).unwrap_or_default();
     // LANGUAGE is a list, and means nothing in the locale C.
@@ -320,6 +371,15 @@ mod tests {
             assert_ne!(english, chinese, "not translated");
             assert!(!chinese.contains("\"\""), "{chinese}");
         }
+    }
+
+    #[test]
+    fn a_language_is_known_by_the_name_that_the_page_gives_it() {
+        for (name, quit) in [("en", "Quit"), ("zh-CN", "退出")] {
+            let language: Language = serde_json::from_value(name.into()).expect("known");
+            assert_eq!(language.words().quit, quit);
+        }
+        assert!(serde_json::from_value::<Language>("de".into()).is_err());
     }
 
     #[test]

@@ -18,6 +18,7 @@ const page = await open(browser, recorder.console);
 await page.emulateMedia({ colorScheme: 'dark' });
 
 const take = async name => {
+  await page.evaluate(() => document.activeElement?.blur());
   // What just appeared has come to rest.
   await page.evaluate(() =>
     Promise.all(

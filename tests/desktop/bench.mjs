@@ -4,7 +4,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { Console, Window, recorders, until } from './window.mjs';
 
 /** When a process was started; the kernel counts hundredths of a second since it booted. */
@@ -32,20 +31,20 @@ await until('17 people', () => window.evaluate(people => document.querySelectorA
 await window.press('^Record$');
 await until('the time runs', () => window.evaluate(() => /00:00:0[2-9]/.test(document.querySelector('.timecode').textContent)));
 
-await window.evaluate(() => {
-  window.gaps = [];
-  let last = performance.now();
-  const frame = now => {
-    window.gaps.push(now - last);
-    last = now;
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-});
 const number = () => window.evaluate(() => Number(document.querySelector('.stage canvas').dataset.number));
 const before = await number();
-await setTimeout(SECONDS * 1000);
-const gaps = await window.evaluate(() => window.gaps);
+const gaps = await window.evaluateLong((milliseconds, done) => {
+  const gaps = [];
+  const began = performance.now();
+  let last = began;
+  const frame = now => {
+    gaps.push(now - last);
+    last = now;
+    if (now - began < milliseconds) requestAnimationFrame(frame);
+    else done(gaps.slice(1));
+  };
+  requestAnimationFrame(frame);
+}, SECONDS * 1000);
 const after = await number();
 const [{ sid }] = await api.call('GET', 'recordings');
 await api.call('POST', `recordings/${sid}/stop`);

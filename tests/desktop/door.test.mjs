@@ -155,6 +155,19 @@ test('keys work everywhere once they are chosen, and say when another program ha
   screenshot('18-keys');
   await window.press('^Close$');
 
+  // Keys that do something already do nothing while others are chosen.
+  const free = await window.evaluate(() => document.title);
+  await window.press('^Settings$');
+  await window.press('^Keyboard$');
+  await window.press('^Mark this moment: ');
+  await until('it listens', () => window.evaluate(() => document.activeElement?.className.includes('listening')));
+  // Answered once they rest.
+  await window.evaluate(() => window.__TAURI_INTERNALS__.invoke('shortcuts').then(all => all.length));
+  pressKeys(main, 'ctrl+alt+r');
+  await until('it says so', async () => (await window.text()).includes('These keys do something else here already.'));
+  assert.equal(await window.evaluate(() => document.title), free, 'nothing is recorded');
+  await window.press('^Close$');
+
   minimize(main);
   await until('the window is away', () => focused() !== main);
   pressAnywhere('ctrl+alt+r');

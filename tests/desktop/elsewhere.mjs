@@ -14,6 +14,7 @@ export class Wire {
   asked = 0;
   /** Whether files are held back. */
   holds = false;
+  #open = new Set();
 
   static async to(url) {
     const wire = new Wire();
@@ -25,8 +26,21 @@ export class Wire {
     return wire;
   }
 
+  /** Nothing passes any more. */
+  cut() {
+    this.server.close();
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  async mend() {
+    this.server.listen(Number(new URL(this.url).port), '127.0.0.1');
+    await once(this.server, 'listening');
+  }
+
   #join(near, far) {
     this.asked += 1;
+    this.#open.add(near);
+    near.on('close', () => this.#open.delete(near));
     let held = false;
     let passed = 0;
     near.on('data', words => {

@@ -149,6 +149,17 @@ test('a recording is saved where one says, and may be called off', async () => {
       pressKeys(chooser, 'Return');
     };
 
+    // Pressed twice, it asks once.
+    await window.evaluate(() => {
+      const link = document.querySelector('a[aria-label^="Download "]');
+      link.click();
+      link.click();
+    });
+    const chooser = await until('the choice of a place', () => windowNamed('Save recording'));
+    await until('it has the focus', () => focused() === chooser);
+    pressKeys(chooser, 'Escape');
+    await until('it is gone', () => !windowNamed('Save recording'));
+
     await saving('whole.mp4');
     await titled('Saved');
     screenshot('15-saved');
@@ -167,8 +178,44 @@ test('a recording is saved where one says, and may be called off', async () => {
     await until('it is gone', () => !windowNamed('Saving half.mp4'));
     await until('nothing is left', () => !existsSync(join(saved, 'half.mp4.part')));
     assert.deepEqual(readdirSync(saved), ['whole.mp4']);
+    far.wire.holds = false;
+
+    // Where it cannot be written (rights hinder no root), the progress makes room for the reason.
+    mkdirSync(join(saved, 'nowhere.mp4.part'));
+    await saving('nowhere');
+    const problem = await until('it says so', () => windowNamed('Rollcall', { dialog: true }));
+    screenshot('22-not-saved');
+    assert.ok(!windowNamed('Saving nowhere.mp4'));
+    pressKeys(problem, 'Return');
+    await until('it is gone', () => !windowNamed('Rollcall', { dialog: true }));
+    assert.deepEqual(readdirSync(saved).sort(), ['nowhere.mp4.part', 'whole.mp4']);
   } finally {
     far.wire.holds = false;
     await window.close();
   }
+});
+
+test('another recorder that went away offers nothing until it is back', async () => {
+  await Console.open(options);
+  pressKeys(await form(), 'Return');
+  await there();
+  await mock.tray(({ rows }) => rows.includes('Record Far'));
+  far.wire.cut();
+  await mock.tray(({ rows }) => !rows.includes('Record Far') && rows.includes('Back to this computer'));
+  await far.wire.mend();
+  await mock.tray(({ rows }) => rows.includes('Record Far'));
+});
+
+test('an address that is none keeps the focus', async () => {
+  await Console.open(options);
+  const asks = await form();
+  const height = heightOf(asks);
+  pressKeys(asks, 'ctrl+a');
+  typeText(asks, 'http://recorder.example');
+  pressKeys(asks, 'Tab', 'Return');
+  await until('it says what is wrong', () => heightOf(asks) > height);
+  // What is typed now replaces the address.
+  typeText(asks, far.wire.url);
+  pressKeys(asks, 'Return');
+  await there();
 });

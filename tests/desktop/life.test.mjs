@@ -1,11 +1,21 @@
 // The console's own life: started twice, closed while recording, ended from a terminal, crashed, and
 // with a recorder that cannot live.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { Console, pressKeys, recorders, screenshot, until, windowNamed, withWindowManager } from './window.mjs';
+import {
+  Console,
+  moveTo,
+  placeOf,
+  pressKeys,
+  recorders,
+  screenshot,
+  until,
+  windowNamed,
+  withWindowManager,
+} from './window.mjs';
 
 const library = mkdtempSync(join(tmpdir(), 'rollcall-life-'));
 const options = ['--demo', '--library', library];
@@ -31,8 +41,39 @@ test('a second start shows the first window and leaves its recorder alone', asyn
   const [recorder] = recorders();
   const second = Console.start(options);
   assert.equal(await second.code, 0);
+  assert.equal(second.said, '');
+  const other = Console.start(['--library', join(library, 'other')]);
+  assert.equal(await other.code, 0);
+  assert.match(other.said, /it is open already, with other options/);
   assert.deepEqual(recorders(), [recorder]);
   assert.equal(first.process.exitCode, null);
+});
+
+test('without a screen it says so and leaves no recorder', async () => {
+  const console = Console.start(options, { DISPLAY: '', WAYLAND_DISPLAY: '' });
+  assert.equal(await console.code, 1);
+  assert.match(console.said, /^rollcall: There is no screen .*$/m);
+  assert.doesNotMatch(console.said, /panicked/);
+  assert.deepEqual(recorders(), []);
+});
+
+test('hidden and shown again, the window is where it was', async () => {
+  const console = await Console.open(options);
+  await until('the demo class', () => windowNamed('Demo class – Rollcall'));
+  moveTo(console.window, 90, 60);
+  const place = await until('it is there', () => placeOf(console.window)?.x > 80 && placeOf(console.window));
+  const { sid } = await console.call('POST', 'channels/Demo class/recordings');
+  pressKeys(console.window, 'alt+F4');
+  const question = await until('the question', () => windowNamed('Rollcall is recording'));
+  pressKeys(question, 'shift+Tab', 'space');
+  await until('the window is hidden', () => !windowNamed('.*Rollcall.*'));
+  assert.equal(await Console.start(options).code, 0);
+  await until('it is there again', () => {
+    const window = windowNamed('.*Rollcall');
+    const now = window && placeOf(window);
+    return now && now.x === place.x && now.y === place.y;
+  });
+  await console.call('POST', `recordings/${sid}/stop`);
 });
 
 test('closing asks when any channel is recorded, also one that is not shown', async () => {
@@ -96,5 +137,8 @@ test('a recorder that cannot live is given up with a sentence, in a window that 
   pressKeys(dialog, 'Return');
   assert.equal(await console.code, 1);
   assert.match(console.said, /stopped several times in a row/);
+  const log = readFileSync(join(process.env.XDG_STATE_HOME, 'rollcall/recorder.log'), 'utf8');
+  assert.match(log, /console: the recorder stopped: exit status: 1/);
+  assert.match(log, /console: the recorder is given up/);
   rmSync(folder, { recursive: true });
 });

@@ -119,6 +119,15 @@ export const focused = () => x11('getwindowfocus').trim();
 /** How high a window is. */
 export const heightOf = window => Number(/HEIGHT=(\d+)/.exec(x11('getwindowgeometry', '--shell', window))[1]);
 
+/** Where it is on the screen. */
+export function placeOf(window) {
+  const [, x, y] = /X=(-?\d+)\nY=(-?\d+)/.exec(x11('getwindowgeometry', '--shell', window));
+  return { x: Number(x), y: Number(y) };
+}
+
+/** Moves it, as its owner does. */
+export const moveTo = (window, x, y) => x11('windowmove', '--sync', window, String(x), String(y));
+
 /** Windows are closed by their manager, as on a desktop. */
 export async function withWindowManager() {
   const manager = spawn('openbox', { stdio: 'ignore' });
@@ -228,6 +237,12 @@ export class Window {
   /** Runs a function in the page. */
   evaluate(body, ...args) {
     return this.call('POST', `${this.session}/execute/sync`, { script: `return (${body})(...arguments)`, args });
+  }
+
+  /** Runs a function in the page that calls its last argument with the answer; a minute at most. */
+  async evaluateLong(body, ...args) {
+    await this.call('POST', `${this.session}/timeouts`, { script: 60_000 });
+    return this.call('POST', `${this.session}/execute/async`, { script: `return (${body})(...arguments)`, args });
   }
 
   /** Presses the button whose visible or spoken name matches. */

@@ -52,7 +52,7 @@ fn gone(pid: i32) -> bool {
 #[test]
 fn it_is_given_its_token_in_the_environment_and_found_by_its_word() {
     let (folder, launch) = script(&format!("[ \"$ROLLCALL_TOKEN\" = secret ] && {READY}; exec sleep 60"));
-    let supervisor = Supervisor::start(launch).expect("ready");
+    let supervisor = Supervisor::start(launch, None).expect("ready");
     assert_eq!(supervisor.ready().url, "http://127.0.0.1:7");
     let starts = starts(folder.path());
     assert!(starts[0].ends_with("serve --listen 127.0.0.1:0"), "{starts:?}");
@@ -80,7 +80,7 @@ fn a_missing_one_is_named() {
 #[test]
 fn one_that_is_killed_is_started_again_on_the_same_address() {
     let (folder, launch) = script(&format!("{READY}; exec sleep 60"));
-    let supervisor = Arc::new(Supervisor::start(launch).expect("ready"));
+    let supervisor = Arc::new(Supervisor::start(launch, None).expect("ready"));
     supervisor.watch_in_background(|trouble| panic!("{trouble}"));
     kill(pid(&starts(folder.path())[0]));
     assert!(wait_until(LONG, || starts(folder.path()).len() == 2));
@@ -94,7 +94,7 @@ fn one_that_is_killed_is_started_again_on_the_same_address() {
 #[test]
 fn one_that_keeps_dying_is_given_up() {
     let (folder, launch) = script(READY);
-    let supervisor = Arc::new(Supervisor::start(launch).expect("ready"));
+    let supervisor = Arc::new(Supervisor::start(launch, None).expect("ready"));
     let (said, heard) = mpsc::channel();
     supervisor.watch_in_background(move |trouble| said.send(trouble).expect("someone listens"));
     assert!(matches!(heard.recv_timeout(LONG), Ok(Trouble::KeepsDying(None))));
@@ -111,7 +111,7 @@ fn one_that_is_being_started_while_the_window_closes_ends_too() {
     ));
     let gate = folder.path().join("gate");
     assert!(Command::new("mkfifo").arg(&gate).status().expect("run").success());
-    let supervisor = Arc::new(Supervisor::start(launch).expect("ready"));
+    let supervisor = Arc::new(Supervisor::start(launch, None).expect("ready"));
     supervisor.watch_in_background(|trouble| panic!("{trouble}"));
     kill(pid(&starts(folder.path())[0]));
     assert!(wait_until(LONG, || starts(folder.path()).len() == 2));
@@ -131,10 +131,54 @@ fn one_that_was_left_and_does_not_answer_is_asked_to_end_and_replaced() {
     let (mut left, _) = launch.start("127.0.0.1:0").expect("ready");
     // Its console would be gone, and with it who takes note of its end.
     let waits = std::thread::spawn(move || left.wait());
-    let supervisor = Supervisor::start(launch).expect("ready");
+    let supervisor = Supervisor::start(launch, None).expect("ready");
     waits.join().expect("waited").expect("ended");
     let starts = starts(folder.path());
     assert_eq!(starts.len(), 2);
     assert!(gone(pid(&starts[0])) && !gone(pid(&starts[1])));
     supervisor.end();
+}
+
+#[test]
+fn it_serves_where_it_served_last_or_elsewhere_when_that_is_taken() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let port = taken.local_addr().expect("bound").port();
+    let asked = |held: Option<TcpListener>| {
+        let (folder, launch) = script(&format!("{READY}; exec sleep 60"));
+        let supervisor = Supervisor::start(launch, Some(port)).expect("ready");
+        assert_eq!(supervisor.port(), Some(7), "its word counts");
+        supervisor.end();
+        drop(held);
+        starts(folder.path())
+    };
+    let elsewhere = asked(Some(taken));
+    assert!(elsewhere.len() == 1 && elsewhere[0].ends_with("--listen 127.0.0.1:0"), "{elsewhere:?}");
+    let again = asked(None);
+    assert!(again.len() == 1 && again[0].ends_with(&format!("--listen 127.0.0.1:{port}")), "{again:?}");
+}
+
+#[test]
+fn a_port_that_is_taken_between_asking_and_starting_is_given_up_and_nothing_else_is_tried_twice() {
+    // It ends as a recorder does that cannot listen.
+    let (folder, launch) = script(&format!("case \"$*\" in *:0) {READY}; exec sleep 60;; *) exit 1;; esac"));
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let port = taken.local_addr().expect("bound").port();
+    let (mut child, _) = first(&launch, Some(port)).expect("ready");
+    child.kill().expect("it runs");
+    child.wait().expect("ended");
+    drop(taken);
+    assert!(first(&launch, Some(port)).is_err());
+    assert_eq!(starts(folder.path()).len(), 3);
+}
+
+#[test]
+fn how_it_died_is_in_its_log() {
+    let (folder, launch) = script(&format!("{READY}; exec sleep 60"));
+    let supervisor = Arc::new(Supervisor::start(launch, None).expect("ready"));
+    supervisor.watch_in_background(|trouble| panic!("{trouble}"));
+    kill(pid(&starts(folder.path())[0]));
+    assert!(wait_until(LONG, || starts(folder.path()).len() == 2));
+    supervisor.end();
+    let log = fs::read_to_string(folder.path().join("recorder.log")).expect("a log");
+    assert!(log.contains("console: the recorder stopped: signal: 9"), "{log}");
 }

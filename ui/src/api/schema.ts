@@ -3292,6 +3292,7 @@ export interface components {
         };
         /** @description One change of one region. */
         RegionEdit: {
+            before?: components["schemas"]["RegionId"] | null;
             /** @enum {string} */
             op: "add";
             /** @description The region; it gets an id unless it has one. */

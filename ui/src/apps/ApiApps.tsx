@@ -55,7 +55,7 @@ export default function ApiApps({ onLeave }: { onLeave: () => void }) {
         <h3>{t('apps.none')}</h3>
         <p>{t('apps.noneText')}</p>
         <div className="apps-none-ways">
-          <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={add}>
+          <Button look="primary" className="apps-add" icon={<Plus size={16} aria-hidden />} onClick={add}>
             {t('apps.add')}
           </Button>
           {toDocs}
@@ -68,7 +68,7 @@ export default function ApiApps({ onLeave }: { onLeave: () => void }) {
       <div className="apps-head">
         <h3>{t('apps.title')}</h3>
         {toDocs}
-        <Button icon={<Plus size={16} aria-hidden />} onClick={add}>
+        <Button className="apps-add" icon={<Plus size={16} aria-hidden />} onClick={add}>
           {t('apps.add')}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 /** One app: its id, what it may do, its customer ids; changed and deleted. */
 import { SquarePen, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { removeApp } from '../api/apps.ts';
 import type { ApiApp } from '../api/types.ts';
@@ -8,6 +8,7 @@ import { Button, IconButton } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { addressOf } from '../route/route.ts';
 import { Copied } from './Copied.tsx';
 import { Customers } from './Customers.tsx';
@@ -23,6 +24,8 @@ export function AppCard({ app, onEdit, onLeave }: Props) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
   const removing = useAttempt();
+  const card = useRef<HTMLLIElement>(null);
+  useHeir(card, 'body', '.apps-add');
   const { id, name, callback_url: callbacks } = app;
   const rate = app.calls_per_second ?? 10;
 
@@ -34,7 +37,7 @@ export function AppCard({ app, onEdit, onLeave }: Props) {
     setAsked(false);
   };
   return (
-    <li className="app-card" data-app={id}>
+    <li ref={card} className="app-card" data-app={id}>
       <div className="app-head">
         <h4 title={name}>{name}</h4>
         <IconButton label={t('apps.editName', { name })} onClick={onEdit}>

@@ -7,6 +7,7 @@ import { Button } from '../kit/Button.tsx';
 import { Field } from '../kit/Field.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { type AppDraft, type AppField, draftOf, settingsOf, wrongField } from './draft.ts';
 import { readApps } from './known.ts';
 
@@ -23,6 +24,7 @@ export function AppForm({ kept, onClose }: Props) {
   const { busy, failure, forget, run } = useAttempt();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  useHeir(form, 'body', `[data-app="${kept?.id}"] button`, '.apps-add');
 
   const refused = wrongField(failure);
   const wrong = (field: AppField): string | undefined => {

@@ -100,6 +100,7 @@ export function Standing({ app, known, onSent }: Props) {
         <Menu
           label={t('callbacks.replay')}
           className="callbacks-replay"
+          unavailable={sum('failing') + sum('given_up') === 0}
           items={(Object.keys(HOURS) as Since[]).map(since => ({
             id: since,
             label: t(`callbacks.since.${since}`),

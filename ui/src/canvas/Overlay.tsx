@@ -9,6 +9,7 @@ import type { Channel } from '../api/types.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { keysAreTaken } from '../kit/keys.ts';
 import { Problem } from '../kit/Problem.tsx';
+import { useHeir } from '../kit/useHeir.ts';
 import { useLive } from '../live/store.ts';
 import type { Target } from '../stage/Preview.tsx';
 import { Carried } from './Carried.tsx';
@@ -90,6 +91,8 @@ function Canvas({ session }: { session: Session }) {
     window.addEventListener('keydown', onKey, true);
     return () => window.removeEventListener('keydown', onKey, true);
   }, [session, editor]);
+
+  useHeir(root, 'body', '.edit-toggle');
 
   const press = (event: React.PointerEvent) => {
     if (!(event.target instanceof Element) || event.target.closest('.canvas-note')) return;

@@ -3,11 +3,12 @@
  * numbers of what is selected.
  */
 import { Plus, Redo2, Undo2 } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Channel } from '../api/types.ts';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Choice } from '../kit/Choice.tsx';
+import { useHeir } from '../kit/useHeir.ts';
 import type { Target } from '../stage/Preview.tsx';
 import { useMode } from '../studio/mode.ts';
 import { addTile } from './core/commands.ts';
@@ -24,8 +25,10 @@ export default function Panel({ channel, target }: { channel: Channel; target: T
   const { t } = useTranslation();
   const studio = useMode(mode => mode.studio);
   const session = useEditing(editing => editing.session);
+  const panel = useRef<HTMLDivElement>(null);
+  useHeir(panel, 'body', '.edit-toggle');
   return (
-    <div className="canvas-panel">
+    <div ref={panel} className="canvas-panel">
       {studio && channel.prepared && (
         <Choice
           legend={t('canvas.edits')}
@@ -71,10 +74,18 @@ function Tools({ session, channel }: { session: Session; channel: Channel }) {
   return (
     <>
       <div className="canvas-tools">
-        <IconButton label={t('canvas.undo')} disabled={!editor.history.canUndo} onClick={() => editor.undo()}>
+        <IconButton
+          label={t('canvas.undo')}
+          unavailable={!editor.history.canUndo}
+          onClick={() => editor.undo()}
+        >
           <Undo2 size={17} aria-hidden />
         </IconButton>
-        <IconButton label={t('canvas.redo')} disabled={!editor.history.canRedo} onClick={() => editor.redo()}>
+        <IconButton
+          label={t('canvas.redo')}
+          unavailable={!editor.history.canRedo}
+          onClick={() => editor.redo()}
+        >
           <Redo2 size={17} aria-hidden />
         </IconButton>
         <Button

@@ -2,7 +2,7 @@
 import { EyeOff, Lock, Pin } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHeir } from '../people/useHeir.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import type { Editor } from './core/editor.ts';
 import { layerOf } from './core/stack.ts';
 import type { Tile } from './core/tile.ts';

@@ -10,6 +10,7 @@ export function Who({ editor, tile }: { editor: Editor; tile: Tile }) {
   const { t } = useTranslation();
   const { people, tiles } = editor;
   const others = tiles.filter(other => other.id !== tile.id);
+  const seated = people.find(person => person.uid === editor.seating.get(tile.id));
   const isAbsent = tile.uid !== null && !people.some(person => person.uid === tile.uid);
   return (
     <div className="who">
@@ -23,7 +24,9 @@ export function Who({ editor, tile }: { editor: Editor; tile: Tile }) {
               else putPerson(editor, Number(target.value), tile.id);
             }}
           >
-            <option value="">{t('canvas.next')}</option>
+            <option value="">
+              {tile.uid === null && seated ? t('canvas.nextNow', { name: seated.name }) : t('canvas.next')}
+            </option>
             {people.map(({ uid, name }) => (
               <option key={uid} value={uid}>
                 {name}

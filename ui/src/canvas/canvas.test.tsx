@@ -1,7 +1,7 @@
 /**
  * The canvas editor as a producer meets it: on a page, over a recorder that answers from memory.
  */
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -351,9 +351,9 @@ it('forgets what was done when the prepared layout is taken over', async () => {
   await edit({ ...custom, prepared });
   drag(tile(/Ada/), [100, 100], [300, 200], { altKey: true });
   await sent(1);
-  expect(screen.getByRole('button', { name: 'Undo' }).hasAttribute('disabled')).toBe(false);
+  expect(screen.getByRole('button', { name: 'Undo' }).hasAttribute('aria-disabled')).toBe(false);
   act(() => tell({ layout: now.prepared as Layout, prepared: now.layout }));
-  expect(screen.getByRole('button', { name: 'Undo' }).hasAttribute('disabled')).toBe(true);
+  expect(screen.getByRole('button', { name: 'Undo' }).hasAttribute('aria-disabled')).toBe(true);
   expect(tile(/Ada Lovelace, at 0 %, 0 %/).getAttribute('aria-pressed')).toBe('false');
 });
 
@@ -386,3 +386,19 @@ it.each([0, 4, 17])(
     expect(await findings()).toEqual([]);
   },
 );
+
+it('Undo that has nothing left to undo keeps the focus; Done leaves it to what opened the editor', async () => {
+  const user = userEvent.setup();
+  await edit(custom);
+  numbered(1)?.focus();
+  await user.keyboard('{Delete}');
+  const undo = await screen.findByRole('button', { name: 'Undo' });
+  undo.focus();
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(undo.getAttribute('aria-disabled')).toBe('true'));
+  expect(document.activeElement).toBe(undo);
+  await user.click(screen.getByRole('button', { name: 'Done' }));
+  await waitFor(() =>
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Edit layout' })),
+  );
+});

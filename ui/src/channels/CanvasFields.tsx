@@ -66,7 +66,7 @@ export function CanvasFields({ canvas, disabled, wrong, onChange }: Props) {
             >
               {RATES.map(rate => (
                 <option key={rate} value={rate}>
-                  {t('channels.fps', { rate })}
+                  {t('channels.fps', { count: rate })}
                 </option>
               ))}
             </select>

@@ -41,6 +41,7 @@ export function ChannelBar() {
       {open === 'new' && (
         <Dialog title={t('channels.new')} onClose={() => setOpen(null)}>
           <NewChannel
+            alone
             onMade={cname => {
               setOpen(null);
               choose(cname);
@@ -64,9 +65,12 @@ function ChannelTab({ channel, shown }: { channel: Channel; shown: boolean }) {
   const waiting = channel.waiting?.length ?? 0;
   const tab = useRef<HTMLButtonElement>(null);
 
+  // A sign makes it wider.
+  const signs = `${recording !== undefined} ${waiting}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another width is another place
   useEffect(() => {
     if (shown) tab.current?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
-  }, [shown]);
+  }, [shown, signs]);
 
   return (
     <li>

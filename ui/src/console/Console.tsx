@@ -10,6 +10,7 @@ import { useKeys } from '../kit/useKeys.ts';
 import { Strip } from '../layouts/Strip.tsx';
 import { Library } from '../library/Library.tsx';
 import { LibraryLoading } from '../library/LibraryLoading.tsx';
+import { toSearch } from '../library/search.ts';
 import { arrive, choose, openRecording, shownChannel, step, useLive } from '../live/store.ts';
 import { DropZone } from '../people/DropZone.tsx';
 import { People } from '../people/People.tsx';
@@ -99,6 +100,7 @@ export function Console() {
       '[': () => step(-1),
       ']': () => step(1),
       e: () => shownChannel(useLive.getState()) && toggleEditing(),
+      '/': toSearch,
       ',': () => setSettings('general'),
       '?': () => setSettings('keys'),
     }),
@@ -176,10 +178,9 @@ export function Console() {
               <div className="foot">
                 <Strip channel={channel} />
                 <div className={`deck ${linked && recording ? 'on' : ''}`}>
-                  <Transport channel={channel} recording={recording} />
+                  <Transport key={channel.cname} channel={channel} recording={recording} />
                   <ViewTools channel={channel} />
                 </div>
-                {toasts}
               </div>
             </main>
           ) : (
@@ -187,7 +188,6 @@ export function Console() {
               <Suspense>
                 <Welcome />
               </Suspense>
-              <div className="deck">{toasts}</div>
             </main>
           )}
           <aside className="side" aria-label={t('console.side')}>
@@ -200,6 +200,7 @@ export function Console() {
               )}
               {(!channel || side === 'recordings') && <Library onPlay={setPlaying} />}
             </Tabs>
+            {toasts}
           </aside>
         </div>
       )}

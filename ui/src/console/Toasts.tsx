@@ -3,10 +3,11 @@
  * Good news goes by itself; warnings and errors stay until someone has read them.
  */
 import { CircleCheck, Info, OctagonAlert, Play, TriangleAlert, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../kit/Button.tsx';
 import { Said } from '../kit/Said.tsx';
+import { useHeir } from '../kit/useHeir.ts';
 import { DeletedLayoutToast } from '../layouts/DeletedLayoutToast.tsx';
 import { DeletedToast } from '../library/DeletedToast.tsx';
 import { dismiss, type Toast, useLive } from '../live/store.ts';
@@ -28,7 +29,7 @@ export function Toasts(ways: Ways) {
   const { t } = useTranslation();
   const toasts = useLive(live => live.toasts);
   return (
-    <section className="toasts" aria-label={t('console.notices')} aria-live="polite">
+    <section className="toasts" tabIndex={-1} aria-label={t('console.notices')} aria-live="polite">
       {toasts.map(toast =>
         toast.kind === 'deleted' ? (
           <DeletedToast key={toast.id} toast={toast} />
@@ -45,6 +46,8 @@ export function Toasts(ways: Ways) {
 function Card({ toast, onPlay, onStorage }: Ways & { toast: Toast }) {
   const { t } = useTranslation();
   const { id, notice, sid } = toast;
+  const card = useRef<HTMLDivElement>(null);
+  useHeir(card, 'body', `.film[data-sid="${sid}"] button`, '.toasts');
   const level = notice?.level ?? (toast.kind === 'missing' ? 'warning' : 'info');
   const recorded = toast.kind === 'recorded';
   const playable = useLive(live =>
@@ -52,7 +55,12 @@ function Card({ toast, onPlay, onStorage }: Ways & { toast: Toast }) {
       recording => recording.sid === sid && recording.duration_ms > 0 && !recording.away,
     ),
   );
+  // Where several are recorded, the same may be said of each.
+  const cname = useLive(({ studio: { channels, recordings } }) =>
+    channels.length > 1 ? recordings.find(recording => recording.sid === sid)?.cname : undefined,
+  );
   const bucket = notice?.bucket;
+  const said = notice && !bucket ? t(`errors.${notice.code}.message`) : '';
   const Icon = recorded ? CircleCheck : ICONS[level];
 
   useEffect(() => {
@@ -62,14 +70,19 @@ function Card({ toast, onPlay, onStorage }: Ways & { toast: Toast }) {
   }, [id, level]);
 
   return (
-    <div className={`toast ${recorded ? 'good' : level}`} role={level === 'error' ? 'alert' : undefined}>
+    <div
+      ref={card}
+      className={`toast ${recorded ? 'good' : level}`}
+      role={level === 'error' ? 'alert' : undefined}
+    >
       <Icon size={18} aria-hidden />
       <div className="toast-words">
         <p>
           {notice ? (
             <>
               <strong>
-                {bucket ? t('console.bucket', { name: bucket.name }) : t(`errors.${notice.code}.message`)}
+                {bucket && t('console.bucket', { name: bucket.name })}
+                {cname && said ? t('common.labelled', { label: cname, text: said }) : said}
               </strong>{' '}
               {bucket && `${t(`trouble.${bucket.trouble}`, LATER)} `}
               {t(`errors.${notice.code}.advice`)}
@@ -90,19 +103,19 @@ function Card({ toast, onPlay, onStorage }: Ways & { toast: Toast }) {
             {t('settings.subjects.storage')}
           </Button>
         )}
+        {sid && playable && (
+          <Button
+            look="quiet"
+            icon={<Play size={14} fill="currentColor" aria-hidden />}
+            onClick={() => {
+              dismiss(id);
+              onPlay(sid);
+            }}
+          >
+            {t('console.play')}
+          </Button>
+        )}
       </div>
-      {sid && playable && (
-        <Button
-          look="quiet"
-          icon={<Play size={14} fill="currentColor" aria-hidden />}
-          onClick={() => {
-            dismiss(id);
-            onPlay(sid);
-          }}
-        >
-          {t('console.play')}
-        </Button>
-      )}
       <IconButton label={t('common.dismiss')} onClick={() => dismiss(id)}>
         <X size={16} aria-hidden />
       </IconButton>

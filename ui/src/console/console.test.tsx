@@ -183,6 +183,31 @@ describe('recording', () => {
     await user.click(within(notices).getByRole('button', { name: 'Dismiss' }));
     expect(notices.textContent).toBe('');
   });
+
+  it('says of which channel, where there are several', () => {
+    const recordings = ['Art', 'Maths'].map((cname, i) => recording(i + 1, { cname }));
+    const channels = recordings.map(({ cname }, i) => channel(i + 1, { cname }));
+    show({ studio: studio({ channels, recordings }) });
+    for (const [seq, { sid }] of recordings.entries()) {
+      const notice = { level: 'warning', code: 'disk_low', message: 'x', sid, run: 'run' } as const;
+      act(() => hear({ type: 'notice', ...notice, seq: seq + 2 }));
+    }
+    for (const { cname } of recordings)
+      expect(screen.getByText(`${cname}: The disk has room for less than ten minutes.`)).toBeTruthy();
+  });
+
+  it('says nothing of one channel to whoever goes to another', async () => {
+    const user = userEvent.setup();
+    const running = recording(5, { cname: 'Art', state: 'recording' });
+    const channels = [channel(1, { cname: 'Art' }), channel(2, { cname: 'Maths' })];
+    show({ studio: studio({ channels, recordings: [running] }) });
+    const begun = channel(1, { cname: 'Art', recording: running.sid });
+    act(() => hear({ type: 'channel', channel: begun, run: 'run', seq: 2 }));
+    expect(screen.getByText('Recording has started.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Maths' }));
+    expect(screen.queryByText('Recording has stopped.')).toBeNull();
+    expect(screen.queryByText('Recording has started.')).toBeNull();
+  });
 });
 
 describe('links', () => {
@@ -210,7 +235,7 @@ describe('library', () => {
     await user.click(screen.getByRole('tab', { name: /Recordings/ }));
     expect(screen.getByText(/3.4 s are missing at 0:12/)).toBeTruthy();
     expect(screen.getByText(/48 kB of unfinished picture/)).toBeTruthy();
-    expect(screen.getByText('2 frames are missing.')).toBeTruthy();
+    expect(screen.getByText(/^2 frames are missing: the picture stood still for 0\.1 s/)).toBeTruthy();
     const link = screen.getByRole('link', { name: 'Download MP4 of Demo class' });
     expect(link.getAttribute('href')).toMatch(/\/files\/program\.mp4\?download$/);
   });

@@ -19,6 +19,7 @@ const off = (action: Shortcut['action']): Shortcut => ({ action, keys: null, pro
 const chooseFolder = vi.fn<(from: string) => Promise<string | null>>();
 const showFiles = vi.fn<(sid: string) => Promise<void>>();
 const showChannel = vi.fn();
+const rest = vi.fn<(rest: boolean) => void>();
 const set = vi.fn<(action: string, keys: string | null) => Promise<Shortcut[]>>();
 let tell: (dragged: Dragged) => void;
 let known: Shortcut[];
@@ -32,7 +33,7 @@ beforeEach(() => {
     watchFiles: told => {
       tell = told;
     },
-    shortcuts: { all: async () => known, set },
+    shortcuts: { all: async () => known, set, rest },
   };
   vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
     const { folder } = JSON.parse(String(init.body));
@@ -97,7 +98,9 @@ describe('keys that work everywhere', () => {
       known.map(one => (one.action === action ? { ...one, keys } : one)),
     );
     await userEvent.click(button);
+    expect(rest).toHaveBeenLastCalledWith(true);
     await userEvent.keyboard('{Escape}');
+    expect(rest).toHaveBeenLastCalledWith(false);
     expect(set).not.toHaveBeenCalled();
     await userEvent.click(button);
     await userEvent.keyboard('{Control>}{Alt>}r{/Alt}{/Control}');

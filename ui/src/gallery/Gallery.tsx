@@ -88,9 +88,17 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
 function Head() {
   const { t } = useTranslation();
   const [look, setLook] = useState<Appearance>(appearance);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // After the parts that take the focus as they come.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => heading.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <header className="gallery-head">
-      <h1>{t('gallery.title')}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {t('gallery.title')}
+      </h1>
       <LanguageSwitch />
       <Choice
         legend={t('settings.appearance')}
@@ -151,7 +159,7 @@ function Choices() {
     value,
     label: t(`channels.qualities.${value}`),
   }));
-  const hinted = options.map(option => ({ ...option, hint: t('channels.fps', { rate: 30 }) }));
+  const hinted = options.map(option => ({ ...option, hint: t('channels.fps', { count: 30 }) }));
   const legend = t('channels.quality');
   return (
     <>
@@ -167,7 +175,7 @@ function Fields() {
   const label = t('newChannel.name');
   return (
     <div className="fields">
-      <Field label={label} hint={t('newChannel.hint')}>
+      <Field label={label} hint={t('errors.invalid_channel_name.advice')}>
         {ids => <input {...ids} placeholder={t('newChannel.example')} />}
       </Field>
       <Field label={label} wrong={t('channels.sizeRule')}>

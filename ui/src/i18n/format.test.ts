@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clock, day, hoursAndMinutes, percent, rate, seconds, size, timecode } from './format.ts';
+import { clock, day, hoursAndMinutes, percent, rate, row, seconds, size, timecode } from './format.ts';
 import { detect } from './index.ts';
 
 it('writes lengths', () => {
@@ -14,8 +14,10 @@ it('writes lengths', () => {
 });
 
 it('writes sizes as disks count', () => {
-  expect(size(0, 'en')).toBe('0 byte');
-  expect(size(999, 'en')).toBe('999 byte');
+  expect(size(0, 'en')).toBe('0 bytes');
+  expect(size(1, 'en')).toBe('1 byte');
+  expect(size(999, 'en')).toBe('999 bytes');
+  expect(size(0, 'zh-CN')).toBe('0字节');
   expect(size(48_200, 'en')).toBe('48 kB');
   expect(size(7_300_000, 'en')).toBe('7.3 MB');
   expect(size(2_800_000_000, 'zh-CN')).toBe('2.8 GB');
@@ -43,4 +45,9 @@ it('finds the language', () => {
   expect(detect(['en-GB', 'zh'], null)).toBe('en');
   expect(detect(['en-GB'], 'zh-CN')).toBe('zh-CN');
   expect(detect(['en-GB'], 'tlh')).toBe('en');
+});
+
+it('names in a row are apart in every language', () => {
+  expect(row(['Ada', '王小明'], 'en')).toBe('Ada, 王小明');
+  expect(row(['Ada', '王小明'], 'zh-CN')).toBe('Ada、王小明');
 });

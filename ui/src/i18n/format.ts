@@ -27,7 +27,8 @@ export function size(bytes: number, language: string): string {
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    // Short, the one is no word of any language, and never plural.
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits,
   }).format(value);
 }
@@ -75,7 +76,11 @@ export function day(text: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date);
 }
 
-/** Names in a row: Ada, Bo and Cy. */
+/** Names one after another: Ada, Bo, Cy; 艾达、博、赛. */
+export const row = (names: readonly string[], language: string): string =>
+  names.join(language.startsWith('zh') ? '、' : ', ');
+
+/** Names in a sentence: Ada, Bo and Cy. */
 export function listed(names: readonly string[], language: string): string {
   return new Intl.ListFormat(language, { style: 'long', type: 'conjunction' }).format(names);
 }

@@ -51,11 +51,26 @@ export function detect(preferred: readonly string[], remembered: string | null):
   return first?.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }
 
+/** Who speaks the same language, beside the page: the desktop's shell. */
+interface Companion {
+  /** What it was told last. */
+  kept: string | null;
+  speak: (language: Language) => void;
+}
+
+let companion: Companion | null = null;
+
+/** To be called before the language is found. */
+export function shareLanguage(other: Companion): void {
+  companion = other;
+}
+
 function remembered(): string | null {
+  const kept = companion?.kept ?? null;
   try {
-    return localStorage.getItem(REMEMBERED);
+    return localStorage.getItem(REMEMBERED) ?? kept;
   } catch {
-    return null; // storage is switched off
+    return kept; // storage is switched off
   }
 }
 
@@ -95,6 +110,7 @@ export async function speak(language: Language): Promise<void> {
   await loadWanted(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  companion?.speak(language);
   try {
     localStorage.setItem(REMEMBERED, language);
   } catch {
@@ -104,7 +120,9 @@ export async function speak(language: Language): Promise<void> {
 
 /** To be awaited once before anything is shown. */
 export async function startLanguage(): Promise<void> {
-  const language = detect(navigator.languages, remembered());
+  const known = remembered();
+  const language = detect(navigator.languages, known);
+  if (known && known !== companion?.kept) companion?.speak(language);
   await i18next.use(initReactI18next).init({
     lng: language,
     resources: {},

@@ -9,7 +9,8 @@ import type { JoinInfo } from '../api/types.ts';
 import { Button } from '../kit/Button.tsx';
 import { LanguageSwitch } from '../kit/LanguageSwitch.tsx';
 import { Mark } from '../kit/Mark.tsx';
-import { ownKey, rememberName } from './invitation.ts';
+import { Heading } from './Heading.tsx';
+import { ownKey, rememberName, rememberRefusal, wasRefused } from './invitation.ts';
 import { Lobby } from './Lobby.tsx';
 import { OnAir } from './OnAir.tsx';
 import { type Ending, isEnding, judge, Publication, type Situation } from './publication.ts';
@@ -27,6 +28,12 @@ async function readInvitation(token: string): Promise<JoinInfo> {
   });
   if (!response.ok) throw await failureOf(response);
   return (await response.json()) as JoinInfo;
+}
+
+/** The recorder keeps out who was refused as it does who was removed: which of them, this tab knows. */
+function endingFor(token: string, ending: Ending | null): Ending | null {
+  if (ending === 'refused') rememberRefusal(token);
+  return ending === 'removed' && wasRefused(token) ? 'refused' : ending;
 }
 
 /** As `RTCPeerConnection` takes them. */
@@ -72,7 +79,7 @@ export function JoinPage({ token }: { token: string | null }) {
     const look = () =>
       readInvitation(token).then(setInfo, thrown => {
         const verdict = judge(asFailure(thrown));
-        if (isEnding(verdict)) return setEnded(verdict);
+        if (isEnding(verdict)) return setEnded(endingFor(token, verdict));
         setWaiting(true);
         timer = setTimeout(look, LOOK_EVERY_MS);
       });
@@ -101,7 +108,7 @@ export function JoinPage({ token }: { token: string | null }) {
           setSituation(next);
           if (next.phase !== 'ended') return;
           publication.current = null;
-          setEnded(next.ending);
+          setEnded(endingFor(token, next.ending));
           close();
         },
       );
@@ -136,7 +143,7 @@ export function JoinPage({ token }: { token: string | null }) {
       <main className="join-main">
         {ended && (
           <div className="card ended" role="status" data-ended={ended}>
-            <h1>{t(`join.ended.${ended}.title`)}</h1>
+            <Heading>{t(`join.ended.${ended}.title`)}</Heading>
             <p>{t(`join.ended.${ended}.text`)}</p>
             {ended === 'left' && (
               <Button look="primary" onClick={again}>

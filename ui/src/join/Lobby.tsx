@@ -1,10 +1,11 @@
 /** Before joining: name, own picture, devices. */
 import { CircleAlert } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JoinInfo } from '../api/types.ts';
 import { Button } from '../kit/Button.tsx';
 import { DeviceChoice } from './DeviceChoice.tsx';
+import { Heading } from './Heading.tsx';
 import { rememberedName } from './invitation.ts';
 import { OwnPicture } from './OwnPicture.tsx';
 import type { Devices } from './useDevices.ts';
@@ -25,6 +26,7 @@ export function Lobby({ info, devices, onJoin }: Props) {
   const { t } = useTranslation();
   const [name, setName] = useState(rememberedName);
   const [nameless, setNameless] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const { asking, video, audio, trouble, use, wish } = devices;
   const level = useLevel(audio);
   const nothing = !video && !audio;
@@ -33,7 +35,8 @@ export function Lobby({ info, devices, onJoin }: Props) {
     event.preventDefault();
     const trimmed = name.trim();
     setNameless(trimmed === '');
-    if (trimmed !== '' && !nothing) onJoin(trimmed);
+    if (trimmed === '') field.current?.focus();
+    else if (!nothing) onJoin(trimmed);
   };
 
   const word = soundOnly
@@ -45,7 +48,7 @@ export function Lobby({ info, devices, onJoin }: Props) {
         : t('join.cameraOff');
   return (
     <form className="card lobby" onSubmit={submit} noValidate>
-      <h1>{t('join.title', { cname })}</h1>
+      <Heading>{t('join.title', { cname })}</Heading>
       <div className="sight">
         <OwnPicture track={video} word={word} />
         <span className="own-level" style={{ '--level': level } as React.CSSProperties} aria-hidden="true" />
@@ -70,6 +73,7 @@ export function Lobby({ info, devices, onJoin }: Props) {
         <label className="choice">
           <span>{t('join.name')}</span>
           <input
+            ref={field}
             type="text"
             name="name"
             autoComplete="name"

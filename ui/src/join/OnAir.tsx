@@ -2,6 +2,7 @@
 import { Hourglass, Loader, LogOut, Mic, MicOff, Video, VideoOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { DeviceChoice } from './DeviceChoice.tsx';
+import { Heading } from './Heading.tsx';
 import { OwnPicture } from './OwnPicture.tsx';
 import type { Situation } from './publication.ts';
 import type { Devices } from './useDevices.ts';
@@ -36,7 +37,7 @@ export function OnAir({ cname, soundOnly, situation, devices, micOn, onMic, onLe
   return (
     <div className="card on-air">
       <header className="air-head">
-        <h1>{cname}</h1>
+        <Heading>{cname}</Heading>
         <p className={`air-state ${phase}`} role="status" data-phase={phase}>
           {waiting && <Hourglass size={15} aria-hidden />}
           {!live && !waiting && <Loader size={15} className="turning" aria-hidden />}

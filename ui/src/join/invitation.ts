@@ -5,6 +5,7 @@
 
 const NAME = 'rollcall.name';
 const KEY = 'rollcall.key';
+const REFUSED = 'rollcall.refused';
 
 export function takeInvitation(): string | null {
   const token = decodeURIComponent(location.hash.slice(1)).trim();
@@ -26,6 +27,17 @@ export function rememberName(name: string): void {
     storage('localStorage')?.setItem(NAME, name);
   } catch {
     // full or switched off: the name is asked for again
+  }
+}
+
+/** By this invitation this tab's person was not let in: never was in the room. */
+export const wasRefused = (token: string): boolean => storage('sessionStorage')?.getItem(REFUSED) === token;
+
+export function rememberRefusal(token: string): void {
+  try {
+    storage('sessionStorage')?.setItem(REFUSED, token);
+  } catch {
+    // full or switched off: it is said as of one who was removed
   }
 }
 

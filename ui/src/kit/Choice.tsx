@@ -15,12 +15,20 @@ interface Props<T extends string> {
   value: T;
   onChoose: (value: T) => void;
   disabled?: boolean;
+  /** Waiting for an answer: nothing can be chosen, the focus stays. */
+  busy?: boolean;
 }
 
-export function Choice<T extends string>({ legend, options, value, onChoose, disabled = false }: Props<T>) {
+export function Choice<T extends string>(props: Props<T>) {
+  const { legend, options, value, onChoose, disabled = false, busy = false } = props;
   const name = useId();
   return (
-    <fieldset className="choice" disabled={disabled}>
+    <fieldset
+      className="choice"
+      disabled={disabled}
+      aria-disabled={busy || undefined}
+      aria-busy={busy || undefined}
+    >
       <legend>{legend}</legend>
       <div className="choice-row">
         {options.map(option => (
@@ -29,7 +37,7 @@ export function Choice<T extends string>({ legend, options, value, onChoose, dis
               type="radio"
               name={name}
               checked={option.value === value}
-              onChange={() => onChoose(option.value)}
+              onChange={() => busy || onChoose(option.value)}
             />
             <span className="choice-label">{option.label}</span>
             {option.hint !== undefined && <span className="choice-hint">{option.hint}</span>}

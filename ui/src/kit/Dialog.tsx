@@ -1,9 +1,12 @@
 /**
  * A modal dialog on the browser's own <dialog>: focus is kept inside, Escape closes, and focus
  * goes back to where it was.
+ *
+ * What is in it comes once it is open: a part that wants the focus when it appears then gets it, and
+ * the browser's choice, the close button, is only where nothing does.
  */
 import { X } from 'lucide-react';
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './Button.tsx';
 import './dialog.css';
@@ -21,11 +24,13 @@ export function Dialog({ title, onClose, children, size = 'normal', onKeyDown }:
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const [open, setOpen] = useState(false);
 
   // Before the browser takes the element away: then focus goes back to where it was.
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    setOpen(true);
     return () => dialog?.close();
   }, []);
 
@@ -50,7 +55,7 @@ export function Dialog({ title, onClose, children, size = 'normal', onKeyDown }:
             <X size={18} aria-hidden />
           </IconButton>
         </header>
-        {children}
+        {open && children}
       </div>
     </dialog>
   );

@@ -6,7 +6,7 @@ interface Props {
   label: string;
   hint?: ReactNode;
   /** What is wrong; shown in place of the hint. */
-  wrong?: string | undefined;
+  wrong?: ReactNode;
   /** Gets the ids that bind it to its label and its hint. */
   children: (ids: { id: string; 'aria-describedby': string; 'aria-invalid': boolean }) => ReactElement;
 }

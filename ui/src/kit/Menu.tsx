@@ -18,13 +18,15 @@ interface Props {
   label: string;
   items: MenuItem[];
   className?: string;
+  /** None of it can be done now. */
+  unavailable?: boolean;
   children: ReactNode;
 }
 
 /** Between the list and the edge of the window. */
 const MARGIN = 8;
 
-export function Menu({ label, items, className = '', children }: Props) {
+export function Menu({ label, items, className = '', unavailable = false, children }: Props) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -80,6 +82,7 @@ export function Menu({ label, items, className = '', children }: Props) {
         ref={button}
         label={label}
         className={className}
+        unavailable={unavailable}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}

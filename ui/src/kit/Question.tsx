@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './Button.tsx';
+import { useHeir } from './useHeir.ts';
 import './question.css';
 
 interface Props {
@@ -15,6 +16,8 @@ export function Question({ text, children, onCancel }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector('button')?.focus(), []);
+  // Around it stands what it was about.
+  useHeir(box, ':not(.question)', 'button:not(:disabled)');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in the question is its Cancel button
     <div

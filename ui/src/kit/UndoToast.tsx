@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { Failure } from '../api/failure.ts';
 import { Button, IconButton } from './Button.tsx';
 import { useAttempt } from './useAttempt.ts';
+import { useHeir } from './useHeir.ts';
 
 const UNDO_MS = 10_000;
 
@@ -25,6 +26,8 @@ export function UndoToast({ text, isLast, undo, advice, onGone }: Props) {
   const { t } = useTranslation();
   const { busy, failure, run } = useAttempt();
   const [held, setHeld] = useState(false);
+  const card = useRef<HTMLDivElement>(null);
+  useHeir(card, '.toasts');
   const gone = useRef(onGone);
   gone.current = onGone;
 
@@ -57,6 +60,7 @@ export function UndoToast({ text, isLast, undo, advice, onGone }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only waits longer while somebody is at it
     <div
+      ref={card}
       className={`toast ${failure ? 'error' : ''}`}
       role={failure ? 'alert' : undefined}
       onPointerEnter={() => setHeld(true)}

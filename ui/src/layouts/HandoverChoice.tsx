@@ -12,6 +12,12 @@ export function HandoverChoice() {
   // What is being typed may be no number yet.
   const [typed, setTyped] = useState<string | null>(null);
   const name = useId();
+  const range = t('strip.length', { most: LONGEST_MS });
+  const take = () => {
+    const value = Math.round(Number(typed || ms));
+    if (Number.isFinite(value)) hand({ ms: Math.min(LONGEST_MS, Math.max(0, value)) });
+    setTyped(null);
+  };
   return (
     <fieldset className="handover">
       <legend className="unseen">{t('strip.transition')}</legend>
@@ -28,8 +34,8 @@ export function HandoverChoice() {
       <span className="handover-ms">
         <input
           type="number"
-          aria-label={t('strip.length')}
-          title={t('strip.length')}
+          aria-label={range}
+          title={range}
           min={0}
           max={LONGEST_MS}
           step={50}
@@ -40,7 +46,7 @@ export function HandoverChoice() {
             const value = event.target.valueAsNumber;
             if (Number.isInteger(value) && value >= 0 && value <= LONGEST_MS) hand({ ms: value });
           }}
-          onBlur={() => setTyped(null)}
+          onBlur={take}
         />
         <span aria-hidden="true">{t('strip.ms')}</span>
       </span>

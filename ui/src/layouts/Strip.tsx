@@ -87,7 +87,8 @@ export function Strip({ channel }: { channel: Channel }) {
   };
 
   useEffect(() => {
-    const item = row.current?.children[onAir];
+    // Without a name it is the last one.
+    const item = [...(row.current?.children ?? [])].at(onAir);
     item?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
   }, [onAir]);
 

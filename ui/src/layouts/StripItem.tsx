@@ -1,7 +1,8 @@
 /** One layout of the strip: its picture with everyone's colour, its name, its key, whether it is on air. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Channel } from '../api/types.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import type { Entry } from './entries.ts';
 import { type Face, facesOf } from './faces.ts';
 import { LayoutPicture } from './LayoutPicture.tsx';
@@ -31,6 +32,8 @@ export function StripItem(props: Props) {
   const { entry, number, channel, onAir, next, dragged = false, shift = 0, grip, onChoose, onStep } = props;
   const { t } = useTranslation();
   const { id, saved } = entry;
+  const item = useRef<HTMLLIElement>(null);
+  useHeir(item, '.strip', ...[number ?? 1, (number ?? 1) - 1].map(at => `li:nth-child(${at}) button`));
   const name = entry.name ?? (isRule(id) ? t(`layouts.${id}`) : t('strip.unnamed'));
   const key = number !== null && number <= LAST_KEY ? number : null;
   const people = facesOf(channel.participants);
@@ -64,7 +67,7 @@ export function StripItem(props: Props) {
   const look = `layout ${onAir ? 'on-air' : ''} ${next ? 'next' : ''} ${dragged ? 'dragged' : ''}`;
 
   return (
-    <li className={saved ? 'strip-kept' : undefined} data-id={id} style={style}>
+    <li ref={item} className={saved ? 'strip-kept' : undefined} data-id={id} style={style}>
       {onChoose ? (
         <button
           type="button"

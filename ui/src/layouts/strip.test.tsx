@@ -65,6 +65,10 @@ describe('the strip', () => {
       kind: 'dissolve',
       ms: 1200,
     });
+    await user.clear(length);
+    await user.type(length, '99999');
+    await user.tab();
+    expect((length as HTMLInputElement).value).toBe('5000');
     const before = calls.all.length;
     await user.keyboard('7');
     expect(calls.all.length).toBe(before);

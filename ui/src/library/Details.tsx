@@ -4,7 +4,7 @@ import { Trash2 } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '../api/types.ts';
-import { clock, dateAndTime, size } from '../i18n/format.ts';
+import { clock, dateAndTime, row, size } from '../i18n/format.ts';
 import { withWords } from '../i18n/index.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
@@ -75,8 +75,7 @@ export function Details({ recording, tags, onDeleted, track, onTrack }: Props) {
       <TagEditor key={`tags-${recording.sid}`} recording={recording} known={tags} />
       {participants.length > 0 && (
         <p className="details-people">
-          <strong>{t('watch.people')}</strong>{' '}
-          {new Intl.ListFormat(i18n.language, { type: 'unit' }).format(participants)}
+          <strong>{t('watch.people')}</strong> {row(participants, i18n.language)}
         </p>
       )}
       {recording.encoder && (

@@ -1,7 +1,8 @@
 /** What is looked for: words, channel, tag, days, state and order; and what is set, to be taken off again. */
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHeir } from '../kit/useHeir.ts';
 import { DateFilter, useDayWords } from './DateFilter.tsx';
 import { CONDITIONS, EVERYTHING, FILTER_WAYS, type Filter, leavesOut, ORDERS } from './find.ts';
 
@@ -13,26 +14,14 @@ interface Props {
   all: number;
   /** Whether recordings may be anywhere but here. */
   ways: boolean;
+  /** Where words are written. */
+  search: RefObject<HTMLInputElement | null>;
   onChange: (filter: Filter) => void;
 }
 
-export function Filters({ filter, channels, tags, shown, all, ways, onChange }: Props) {
+export function Filters({ filter, channels, tags, shown, all, ways, search, onChange }: Props) {
   const { t } = useTranslation();
-  const search = useRef<HTMLInputElement>(null);
   const change = (part: Partial<Filter>) => onChange({ ...filter, ...part });
-
-  // As in most libraries: / leads to the search.
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { target, key } = event;
-      if (key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target instanceof HTMLElement && target.matches('input, textarea, select')) return;
-      event.preventDefault();
-      search.current?.focus();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
 
   const choice = (
     label: string,
@@ -140,30 +129,48 @@ function Chips({ filter, onChange }: { filter: Filter; onChange: (filter: Filter
   const shown = set.filter((chip): chip is [string, string, Partial<Filter>] => Boolean(chip[1]));
   return (
     <ul className="filter-chips" aria-label={t('library.chips')}>
-      {shown.map(([key, text, without]) => (
-        <li key={key}>
-          <button
-            type="button"
-            className="filter-chip"
-            aria-label={t('library.chip.remove', { text })}
-            onClick={() => onChange({ ...filter, ...without })}
-          >
-            <span>{text}</span>
-            <X size={13} aria-hidden />
-          </button>
-        </li>
+      {shown.map(([key, text, without], at) => (
+        <Chip
+          key={key}
+          className="filter-chip"
+          at={at}
+          label={t('library.chip.remove', { text })}
+          onRemove={() => onChange({ ...filter, ...without })}
+        >
+          <span>{text}</span>
+          <X size={13} aria-hidden />
+        </Chip>
       ))}
       {shown.length > 1 && (
-        <li>
-          <button
-            type="button"
-            className="filter-clear"
-            onClick={() => onChange({ ...EVERYTHING, order: filter.order })}
-          >
-            {t('library.clear')}
-          </button>
-        </li>
+        <Chip
+          className="filter-clear"
+          at={shown.length}
+          onRemove={() => onChange({ ...EVERYTHING, order: filter.order })}
+        >
+          {t('library.clear')}
+        </Chip>
       )}
     </ul>
+  );
+}
+
+interface ChipProps {
+  className: string;
+  /** Its place among the others: the next one comes there. */
+  at: number;
+  label?: string;
+  onRemove: () => void;
+  children: ReactNode;
+}
+
+function Chip({ className, at, label, onRemove, children }: ChipProps) {
+  const item = useRef<HTMLLIElement>(null);
+  useHeir(item, '.filters', `.filter-chips > :nth-child(${at + 1}) button`, '.filter-chip', '[type=search]');
+  return (
+    <li ref={item}>
+      <button type="button" className={className} aria-label={label} onClick={onRemove}>
+        {children}
+      </button>
+    </li>
   );
 }

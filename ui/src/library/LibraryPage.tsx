@@ -16,6 +16,7 @@ import { hasWays } from '../uploads/way.ts';
 import { Filters } from './Filters.tsx';
 import { choices, EVERYTHING, type Filter, find, nameOf, readFilter, writeFilter } from './find.ts';
 import { Shelf } from './Shelf.tsx';
+import { searched, useSearch } from './search.ts';
 import { TrashList } from './TrashList.tsx';
 import { NotThere, Watch } from './Watch.tsx';
 import '../kit/select.css';
@@ -44,6 +45,8 @@ export default function LibraryPage({ route }: { route: Shown }) {
   const { channels, tags } = useMemo(() => choices(recordings), [recordings]);
   const watched = sid ? recordings.find(recording => recording.sid === sid) : undefined;
   const heading = useRef<HTMLHeadingElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const searching = useSearch(state => state.wanted);
   const place = useRef(0);
   const view = route.page === 'trash' ? 'trash' : sid ? 'watch' : 'shelf';
 
@@ -57,6 +60,11 @@ export default function LibraryPage({ route }: { route: Shown }) {
   useEffect(() => {
     if (sid) last.current = sid;
   }, [sid]);
+  useEffect(() => {
+    if (!searching || view !== 'shelf') return;
+    search.current?.focus();
+    searched();
+  }, [searching, view]);
 
   const seek = useCallback((next: Filter) => {
     place.current = 0;
@@ -140,6 +148,7 @@ export default function LibraryPage({ route }: { route: Shown }) {
             shown={shown.length}
             all={recordings.length}
             ways={ways}
+            search={search}
             onChange={seek}
           />
           {shown.length > 0 ? (

@@ -52,7 +52,9 @@ export function Player({ recording, track = null }: Props) {
   const marking = useAttempt();
   const playback = usePlayback(video, source, known);
   const { time, length, muted, volume, speed, failed, toggle, seek } = playback;
-  const name = alone ? `${nameOf(recording)}: ${nameOfTrack(alone, t)}` : nameOf(recording);
+  const name = alone
+    ? t('common.labelled', { label: nameOf(recording), text: nameOfTrack(alone, t) })
+    : nameOf(recording);
   const { sid } = recording;
   // Markers name places of the program; a track has a time of its own.
   const markers = (!alone && recording.markers) || [];

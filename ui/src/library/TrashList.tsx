@@ -1,6 +1,6 @@
 /** What was deleted: brought back, or deleted for good, which is asked once. */
 import { RotateCcw, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { emptyTrash, listTrash, purgeRecording, restoreRecording } from '../api/client.ts';
 import { asFailure, type Failure } from '../api/failure.ts';
@@ -10,7 +10,8 @@ import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { useLive } from '../live/store.ts';
+import { useHeir } from '../kit/useHeir.ts';
+import { dismissDeleted, useLive } from '../live/store.ts';
 import { nameOf } from './find.ts';
 import { Poster } from './Poster.tsx';
 
@@ -43,6 +44,13 @@ export function TrashList() {
     };
   }, [trash, linked]);
 
+  const empty = async () => {
+    const sids = (list ?? []).map(({ recording }) => recording.sid);
+    if (!(await run(emptyTrash))) return;
+    dismissDeleted(sids);
+    setAsked(false);
+  };
+
   if (unread && !list) {
     return (
       <div className="trash">
@@ -67,7 +75,7 @@ export function TrashList() {
     );
   }
   return (
-    <div className="trash">
+    <Trash>
       <div className="trash-lead">
         <p>{t('trash.lead', { count: list.length, size: size(trash.size_bytes, i18n.language) })}</p>
         {!asked && (
@@ -78,36 +86,51 @@ export function TrashList() {
       </div>
       {asked && (
         <Question text={t('trash.emptyQuestion', { count: list.length })} onCancel={() => setAsked(false)}>
-          <Button
-            look="danger"
-            busy={busy}
-            onClick={async () => {
-              if (await run(emptyTrash)) setAsked(false);
-            }}
-          >
+          <Button look="danger" busy={busy} onClick={() => void empty()}>
             {t('trash.purge')}
           </Button>
         </Question>
       )}
       {failure && <Problem failure={failure} onDismiss={forget} />}
       <ul className="trash-list" aria-label={t('trash.title')}>
-        {list.map(deleted => (
-          <Deleted key={deleted.recording.sid} deleted={deleted} />
+        {list.map((deleted, at) => (
+          <Deleted key={deleted.recording.sid} deleted={deleted} at={at} />
         ))}
       </ul>
+    </Trash>
+  );
+}
+
+/** As long as there is something in it. */
+function Trash({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  useHeir(box, '.page', 'h1');
+  return (
+    <div ref={box} className="trash">
+      {children}
     </div>
   );
 }
 
-function Deleted({ deleted: { recording, deleted_at, kept_until } }: { deleted: DeletedRecording }) {
+interface DeletedProps {
+  deleted: DeletedRecording;
+  at: number;
+}
+
+function Deleted({ deleted: { recording, deleted_at, kept_until }, at }: DeletedProps) {
   const { t, i18n } = useTranslation();
   const { busy, failure, forget, run } = useAttempt();
   const [asked, setAsked] = useState(false);
   const name = nameOf(recording);
+  const row = useRef<HTMLLIElement>(null);
+  useHeir(row, '.trash', `li:nth-child(${at + 1}) button`, 'li:last-child button');
   const days = Math.max(0, Math.ceil((Date.parse(kept_until) - Date.now()) / DAY_MS));
 
+  const purge = async () => {
+    if (await run(() => purgeRecording(recording.sid))) dismissDeleted([recording.sid]);
+  };
   return (
-    <li data-sid={recording.sid}>
+    <li ref={row} data-sid={recording.sid}>
       <Poster recording={recording} play={false} />
       <div className="trash-words">
         <p className="card-name" title={name}>
@@ -139,7 +162,7 @@ function Deleted({ deleted: { recording, deleted_at, kept_until } }: { deleted: 
       )}
       {asked && (
         <Question text={t('trash.purgeQuestion', { name })} onCancel={() => setAsked(false)}>
-          <Button look="danger" busy={busy} onClick={() => run(() => purgeRecording(recording.sid))}>
+          <Button look="danger" busy={busy} onClick={() => void purge()}>
             {t('trash.purge')}
           </Button>
         </Question>

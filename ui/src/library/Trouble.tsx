@@ -3,7 +3,7 @@
  * the same words behind it.
  */
 import { TriangleAlert } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeRecording } from '../api/client.ts';
 import type { Recording } from '../api/types.ts';
@@ -11,6 +11,7 @@ import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Said } from '../kit/Said.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { isNews, signOf, troubleWords } from './trouble.ts';
 import './trouble.css';
 
@@ -48,17 +49,26 @@ export function Trouble({ recording }: { recording: Recording }) {
             <Said text={recording.problem ?? ''} />
           </div>
           {news && (
-            <Button
-              look="quiet"
+            <Understood
               busy={busy}
-              onClick={() => run(() => changeRecording(recording.sid, { acknowledged: true }))}
-            >
-              {t('library.understood')}
-            </Button>
+              onClick={() => void run(() => changeRecording(recording.sid, { acknowledged: true }))}
+            />
           )}
         </div>
       )}
       {failure && <Problem failure={failure} onDismiss={forget} />}
     </div>
+  );
+}
+
+/** Once it is read, the sign has what was said. */
+function Understood({ busy, onClick }: { busy: boolean; onClick: () => void }) {
+  const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
+  useHeir(button, '.film, .watch', '.trouble-sign');
+  return (
+    <Button ref={button} look="quiet" busy={busy} onClick={onClick}>
+      {t('library.understood')}
+    </Button>
   );
 }

@@ -49,6 +49,14 @@ it('finds by title, channel, tags and people, every word, whatever the case or w
   expect(by({ words: ' ' })).toEqual(all);
 });
 
+it('finds without accents, too; signs of other scripts are no accents', () => {
+  const one = recording(4, { participants: ['Mateo García', 'がくせい', '김민준'] });
+  const finds = (words: string) => find([one], { ...EVERYTHING, words }).length === 1;
+  for (const words of ['garcia', 'GARCÍA', 'Garci\u0301a', 'がくせい', '김민'])
+    expect(finds(words), words).toBe(true);
+  expect(finds('かくせい')).toBe(false);
+});
+
 it('leaves out by channel, tag, days and state, and all of them together', () => {
   expect(by({ channel: 'Art' })).toEqual([art]);
   expect(by({ tag: 'EXAM' })).toEqual([music]);

@@ -49,6 +49,9 @@ export const leavesOut = (filter: Filter): boolean =>
 /** Without case and with full-width forms read as plain ones, as input methods type them. */
 const plain = (text: string) => text.normalize('NFKC').toLowerCase();
 
+/** As one looks for it: without accents, too; signs of other scripts stay. */
+const bare = (text: string) => plain(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''));
+
 export const nameOf = (recording: Recording): string => recording.title ?? recording.cname;
 
 // Ids are made in order of time.
@@ -99,7 +102,7 @@ export function find(
   filter: Filter,
   deliveries: Readonly<Record<string, Delivery>> = {},
 ): Recording[] {
-  const wanted = plain(filter.words).split(/\s+/).filter(Boolean);
+  const wanted = bare(filter.words).split(/\s+/).filter(Boolean);
   const tag = filter.tag === null ? null : plain(filter.tag);
   return recordings
     .filter(recording => {
@@ -114,7 +117,7 @@ export function find(
           return false;
       }
       if (wanted.length === 0) return true;
-      const text = plain([title ?? '', cname, ...tags, ...participants].join('\n'));
+      const text = bare([title ?? '', cname, ...tags, ...participants].join('\n'));
       return wanted.every(word => text.includes(word));
     })
     .sort(COMPARE[filter.order]);

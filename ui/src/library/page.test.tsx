@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Recording } from '../api/types.ts';
 import { Console } from '../console/Console.tsx';
 import { speak } from '../i18n/index.ts';
-import { hear, useLive } from '../live/store.ts';
+import { hear, offerToUndo, useLive } from '../live/store.ts';
 import { BESIDE } from '../test/calls.ts';
 import { recording, studio } from '../test/world.ts';
 
@@ -109,6 +109,32 @@ describe('finding', () => {
     await user.click(screen.getByRole('button', { name: '物理' }));
     expect(shown()).toEqual(['第三课：杠杆与滑轮']);
   });
+
+  it('leaves the focus to the next filter when one comes off, and to the search after the last', async () => {
+    const user = userEvent.setup();
+    await show('#/recordings?tag=Physics&state=problems');
+    await user.click(screen.getByRole('button', { name: 'Remove the filter Tag: Physics' }));
+    await waitFor(() =>
+      expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^Remove the filter/),
+    );
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('searchbox')));
+    expect(shown()).toHaveLength(4);
+  });
+
+  it.each(['#/', `#/recordings/${newest.sid}`, '#/trash', '#/recordings'])(
+    'begins by / at %s',
+    async hash => {
+      const user = userEvent.setup();
+      answers['GET /api/v1/trash'] = () => Response.json([]);
+      await show(hash);
+      await user.keyboard('/');
+      await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('searchbox')));
+      expect(window.location.hash).toBe('#/recordings');
+      await user.keyboard('a/b');
+      expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('a/b');
+    },
+  );
 
   it('walks over all of them by arrow keys', async () => {
     const user = userEvent.setup();
@@ -229,6 +255,34 @@ describe('deleting', () => {
     answers['GET /api/v1/trash'] = () => Response.json([]);
     tell({ type: 'trash', trash: { count: 0, size_bytes: 0 } });
     expect(await screen.findByText('Nothing was deleted')).toBeTruthy();
+    await waitFor(() => expect(document.activeElement?.tagName).toBe('H1'));
+  });
+});
+
+describe('what is deleted for good', () => {
+  const deletedOf = (film: Recording) => ({
+    recording: film,
+    deleted_at: new Date().toISOString(),
+    kept_until: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+
+  it.each([
+    ['alone', 'Delete for good: Demo class', 1],
+    ['with all others', 'Delete all for good', 0],
+  ])('%s is not offered to be taken back any more', async (_, press, left) => {
+    const user = userEvent.setup();
+    answers['GET /api/v1/trash'] = () => Response.json([deletedOf(oldest), deletedOf(lossy)]);
+    await show('#/trash', [newest]);
+    await screen.findByText('Lesson 2');
+    act(() => {
+      offerToUndo(oldest.sid, 'first');
+      offerToUndo(lossy.sid, 'second');
+    });
+    expect(screen.getByText('Deleted: first')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: press }));
+    await user.click(screen.getByRole('button', { name: 'Delete for good' }));
+    await waitFor(() => expect(screen.queryByText('Deleted: first')).toBeNull());
+    expect(screen.queryAllByText('Deleted: second')).toHaveLength(left);
   });
 });
 
@@ -242,6 +296,7 @@ describe('what was lost', () => {
     tell({ type: 'recording', recording: { ...lossy, acknowledged: true } });
     expect(screen.queryByText(/unfinished picture and sound/)).toBeNull();
     const sign = screen.getByRole('button', { name: 'Interrupted' });
+    await waitFor(() => expect(document.activeElement).toBe(sign));
     expect(sign.getAttribute('aria-expanded')).toBe('false');
     await user.click(sign);
     expect(screen.getByText(/unfinished picture and sound/)).toBeTruthy();

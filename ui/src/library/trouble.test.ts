@@ -28,6 +28,20 @@ it('is news until somebody has read it', () => {
   expect(isNews(recording(1))).toBe(false);
 });
 
+it('says how long the picture stood still, and that the rest is complete only where it is', () => {
+  const gaps = [{ at_ms: 51_000, length_ms: 1600, reason: 'the recorder stopped unexpectedly' }];
+  const said = (missing: number) => {
+    const loss = { gaps, set_aside_bytes: 0 };
+    return troubleWords(recording(1, { loss, frames_missing: missing }), i18next.t, 'en');
+  };
+  expect(said(0)).toEqual([
+    '1.6 s are missing at 0:51: the recorder was interrupted.',
+    'The rest is complete.',
+  ]);
+  expect(said(60)[1]).toBe('60 frames are missing: the picture stood still for 2.0 s in all.');
+  expect(said(60)).toHaveLength(2);
+});
+
 it('says a crash in the language that is spoken, and never shows the recorder’s own words', async () => {
   const words = () => troubleWords(crashed, i18next.t, i18next.language);
   expect(words()[0]).toMatch(/^The recorder stopped unexpectedly on Nov 23, 2026, /);

@@ -50,6 +50,9 @@ export function troubleWords(recording: Recording, t: TFunction, language: strin
   if (loss && loss.set_aside_bytes > 0) {
     words.push(t('library.setAside', { size: size(loss.set_aside_bytes, language) }));
   }
-  if (missing > 0) words.push(t('library.framesMissing', { count: missing }));
+  if (missing > 0) {
+    const length = seconds((missing * 1000) / recording.canvas.fps, language);
+    words.push(t('library.framesMissing', { count: missing, length }));
+  } else if (gap) words.push(t('library.restComplete'));
   return words;
 }

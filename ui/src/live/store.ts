@@ -150,6 +150,12 @@ export const isLastUndo = ({ toasts }: Live, id: number): boolean =>
 export const dismiss = (id: number) =>
   set(live => ({ toasts: live.toasts.filter(toast => toast.id !== id) }));
 
+/** Deleted for good: there is nothing to take back. */
+export const dismissDeleted = (sids: readonly (string | null)[]) =>
+  set(live => ({
+    toasts: live.toasts.filter(({ kind, sid }) => kind !== 'deleted' || !sids.includes(sid)),
+  }));
+
 /** The channel on the screen. */
 export function shownChannel(live: Live): Channel | undefined {
   const { channels } = live.studio;

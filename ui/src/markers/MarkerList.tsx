@@ -8,7 +8,7 @@ import { clock } from '../i18n/format.ts';
 import { IconButton } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { useHeir } from '../people/useHeir.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { LONGEST_TITLE, nameOf } from './markers.ts';
 import './markers.css';
 

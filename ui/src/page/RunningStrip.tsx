@@ -1,7 +1,7 @@
 /** A recording goes on while others are looked at: that is seen here, too, and one press leads back. */
 import { useTranslation } from 'react-i18next';
 import { timecode } from '../i18n/format.ts';
-import { useLive } from '../live/store.ts';
+import { choose, useLive } from '../live/store.ts';
 import { addressOf } from '../route/route.ts';
 import { useRunningTime } from '../tally/useRunningTime.ts';
 import { useTally } from '../tally/useTally.ts';
@@ -16,8 +16,14 @@ export function RunningStrip({ pageName }: { pageName: string }) {
   useTally(on, ms, on ? recording.cname : pageName);
   if (!on) return null;
   return (
-    <a className="running-strip" href={addressOf({ page: 'console' })}>
-      <span aria-hidden="true">●</span> {t('library.running', { cname: recording.cname })}{' '}
+    <a
+      className="running-strip"
+      href={addressOf({ page: 'console' })}
+      title={recording.cname}
+      onClick={() => choose(recording.cname)}
+    >
+      <span aria-hidden="true">●</span>{' '}
+      <span className="running-name">{t('library.running', { cname: recording.cname })}</span>{' '}
       <span className="running-time">{timecode(ms)}</span>
     </a>
   );

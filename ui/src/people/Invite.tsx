@@ -52,7 +52,10 @@ export function Invite({ cname, people, onClose }: Props) {
             <InviteForm busy={making.busy} onMake={make} />
           </>
         )}
-        {reading.failure && <Problem failure={reading.failure} onDismiss={reading.forget} />}
+        {/* The same is said once. */}
+        {reading.failure && reading.failure.code !== making.failure?.code && (
+          <Problem failure={reading.failure} onDismiss={reading.forget} />
+        )}
         {listed && <InviteList cname={cname} listed={listed} onChanged={read} />}
       </div>
     </Dialog>

@@ -44,6 +44,8 @@ export function InviteForm({ busy, onMake }: Props) {
       <label className="invite-field">
         <span>{t('invite.label')}</span>
         <input
+          // biome-ignore lint/a11y/noAutofocus: the press that opened it is the wish to write
+          autoFocus
           type="text"
           value={label}
           maxLength={LONGEST_LABEL}

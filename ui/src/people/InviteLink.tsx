@@ -18,6 +18,8 @@ export function InviteLink({ invitation, onAnother }: { invitation: Invitation; 
   const [chosen, setChosen] = useState(0);
   const [copied, setCopied] = useState<Copied>('no');
   const field = useRef<HTMLInputElement>(null);
+  const copier = useRef<HTMLButtonElement>(null);
+  useEffect(() => copier.current?.focus(), []);
   const network = useLive(live => live.studio.system?.network);
   const addresses = addressesOf(invitation, network?.addresses ?? []);
   const { url, host, reach } = addresses[chosen] ?? { url: invitation.url, host: '', reach: 'here' as const };
@@ -62,6 +64,7 @@ export function InviteLink({ invitation, onAnother }: { invitation: Invitation; 
             onFocus={event => event.target.select()}
           />
           <Button
+            ref={copier}
             look="primary"
             icon={copied === 'yes' ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
             onClick={() => copy(url)}

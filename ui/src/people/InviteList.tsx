@@ -9,7 +9,7 @@ import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
-import { useHeir } from './useHeir.ts';
+import { useHeir } from '../kit/useHeir.ts';
 
 interface Props {
   cname: string;

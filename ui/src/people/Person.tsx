@@ -11,11 +11,11 @@ import { Button, IconButton } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { ConnectionDetails, HealthButton } from './Connection.tsx';
 import { Fader } from './Fader.tsx';
 import { Name } from './Name.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
-import { useHeir } from './useHeir.ts';
 import { useStreamWords } from './useStreamWords.ts';
 
 interface Props {
@@ -93,7 +93,7 @@ export function Person({ channel, person, large, offCanvas }: Props) {
             label={t('people.mute', { name })}
             className="alarming"
             aria-pressed={muted}
-            disabled={busy}
+            busy={busy}
             onClick={mute}
           >
             {muted ? <MicOff size={16} aria-hidden /> : <Mic size={16} aria-hidden />}

@@ -8,8 +8,8 @@ import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { Question } from '../kit/Question.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { Thumbnail } from './Thumbnail.tsx';
-import { useHeir } from './useHeir.ts';
 
 export function Waiting({ cname, people }: { cname: string; people: Participant[] }) {
   const { t } = useTranslation();

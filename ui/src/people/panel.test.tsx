@@ -1,7 +1,7 @@
 /**
  * The people panel as a producer meets it: names, faders, connections, the door and the invitations.
  */
-import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Channel, ListedInvitation } from '../api/types.ts';
@@ -188,7 +188,7 @@ it('keeps the focus near when the row that had it goes away', async () => {
   const { rerender, container } = show();
   await user.click(screen.getByRole('button', { name: 'Remove Person 2' }));
   rerender(<People channel={channel(1)} />);
-  expect(document.activeElement).toBe(container.querySelector('.people'));
+  await waitFor(() => expect(document.activeElement).toBe(container.querySelector('.people')));
 });
 
 it('knows until when, and who can open an address', () => {
@@ -210,4 +210,46 @@ it('knows until when, and who can open an address', () => {
     'insecure',
     'network',
   ]);
+});
+
+it('a press on mute keeps the focus while it is on its way, and is not sent twice', async () => {
+  const user = userEvent.setup();
+  let done: (() => void) | undefined;
+  vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) => {
+    calls.push({ method: init.method ?? 'GET', path, body: JSON.parse(String(init.body)) });
+    return new Promise(answered => {
+      done = () => answered(Response.json({}));
+    });
+  });
+  show();
+  const mute = screen.getByRole('button', { name: 'Mute Person 1' });
+  mute.focus();
+  await user.keyboard('  ');
+  expect(calls.map(({ body }) => body)).toEqual([{ muted: true }]);
+  expect(mute.getAttribute('aria-disabled')).toBe('true');
+  expect(document.activeElement).toBe(mute);
+  await act(async () => done?.());
+  expect(mute.hasAttribute('aria-disabled')).toBe(false);
+});
+
+it('a link that is made has the focus on the way to copy it', async () => {
+  const user = userEvent.setup();
+  answer = (_, method) => Response.json(method === 'POST' ? made : []);
+  show();
+  await user.click(screen.getByRole('button', { name: 'Invite' }));
+  expect(document.activeElement).toBe(screen.getByLabelText('What it is for (optional)'));
+  await user.keyboard('Parents{Enter}');
+  await waitFor(() => expect(document.activeElement?.textContent).toMatch(/^Cop/));
+  await user.click(screen.getByRole('button', { name: 'Make another link' }));
+  expect(document.activeElement).toBe(screen.getByLabelText('What it is for (optional)'));
+});
+
+it('says once that the recorder cannot be reached', async () => {
+  const user = userEvent.setup();
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('x')));
+  show();
+  await user.click(screen.getByRole('button', { name: 'Invite' }));
+  await screen.findByRole('alert');
+  await user.click(screen.getByRole('button', { name: 'Make the link' }));
+  await waitFor(() => expect(screen.getAllByRole('alert')).toHaveLength(1));
 });

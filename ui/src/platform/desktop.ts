@@ -8,6 +8,8 @@ export const DOOR = '__ROLLCALL_DOOR__';
 /** What the shell says there is behind the door. */
 export interface Offers {
   shortcuts: boolean;
+  /** The language that was chosen last; null before. */
+  language?: string | null;
 }
 
 const isCode = (code: unknown): code is DesktopCode => DESKTOP_CODES.some(known => known === code);
@@ -26,6 +28,9 @@ async function ask<T>(command: string, args: Record<string, unknown> = {}): Prom
   }
 }
 
+/** Tells which language was chosen: the shell speaks it too, and keeps it. Nobody waits for that. */
+export const speak = (language: string): void => void ask('speak', { language }).catch(() => {});
+
 export function desktop(offers: Offers): Desktop {
   return {
     chooseFolder: from => ask<string | null>('choose_folder', { from }),
@@ -37,6 +42,7 @@ export function desktop(offers: Offers): Desktop {
       ? {
           all: () => ask<Shortcut[]>('shortcuts'),
           set: (action, keys) => ask<Shortcut[]>('set_shortcut', { action, keys }),
+          rest: rest => void ask('rest_shortcuts', { rest }).catch(() => {}),
         }
       : null,
   };

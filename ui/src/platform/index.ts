@@ -2,7 +2,8 @@
  * Where the console runs: in the desktop window or in a browser. The only folder that knows.
  * Others ask for what is possible; null means that it is not, and that nothing is shown for it.
  */
-import { DOOR, desktop, type Offers } from './desktop.ts';
+import { shareLanguage } from '../i18n/index.ts';
+import { DOOR, desktop, type Offers, speak } from './desktop.ts';
 
 export const SHORTCUT_ACTIONS = ['record', 'stop', 'mark'] as const;
 export type ShortcutAction = (typeof SHORTCUT_ACTIONS)[number];
@@ -20,6 +21,8 @@ export interface Shortcuts {
   all: () => Promise<Shortcut[]>;
   /** Fails with the reason; then all is as before. Resolves to all of them. */
   set: (action: ShortcutAction, keys: string | null) => Promise<Shortcut[]>;
+  /** They rest while some are chosen: they would act, and the page would not hear them. */
+  rest: (rest: boolean) => void;
 }
 
 /** Files that somebody drags over the window. */
@@ -71,3 +74,5 @@ export const platform: Capabilities = {
   writesFiles: !inWindow,
   desktop: inWindow && offers ? desktop(offers) : null,
 };
+
+if (inWindow && offers) shareLanguage({ kept: offers.language ?? null, speak });

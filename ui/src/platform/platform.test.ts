@@ -1,7 +1,7 @@
 /** The door into the desktop: what passes, and what a refusal becomes. */
 import { afterEach, expect, it, vi } from 'vitest';
 import { Failure } from '../api/failure.ts';
-import { desktop } from './desktop.ts';
+import { desktop, speak } from './desktop.ts';
 import type { Dragged } from './index.ts';
 
 const asked = vi.fn();
@@ -54,4 +54,10 @@ it('says a refusal by its code, and a closed door as one', async () => {
   expect(await refused({ code: 'keys_taken', message: 'x' })).toBe('keys_taken');
   expect(await refused('Command set_shortcut not allowed by ACL')).toBe('no_door');
   expect(await refused({ code: 'unheard_of', message: 'x' })).toBe('no_door');
+});
+
+it('tells the language that was chosen', () => {
+  shell(() => null);
+  speak('zh-CN');
+  expect(asked).toHaveBeenCalledWith('speak', { language: 'zh-CN' });
 });

@@ -13,8 +13,11 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
+/** What stands behind the # of the address. */
+export const useHash = (): string => useSyncExternalStore(subscribe, () => window.location.hash);
+
 export function useRoute(): Route {
-  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  const hash = useHash();
   return useMemo(() => readRoute(hash), [hash]);
 }
 

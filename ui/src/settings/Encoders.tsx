@@ -76,7 +76,7 @@ function ChosenEncoder() {
           <select
             {...ids}
             value={system?.encoder ?? 'automatic'}
-            disabled={busy}
+            aria-disabled={busy || undefined}
             onChange={event => void run(() => chooseEncoder(event.target.value as EncoderChoice))}
           >
             <option value="automatic">{t('settings.encoderAutomatic')}</option>

@@ -44,7 +44,7 @@ export function Everywhere({ shortcuts }: { shortcuts: Shortcuts }) {
       <ul>
         {all.map(({ action, keys, problem }) => (
           <li key={action}>
-            <Row action={action} keys={keys} onSet={keys => void set(action, keys)} />
+            <Row action={action} keys={keys} rest={shortcuts.rest} onSet={keys => void set(action, keys)} />
             {failed?.action === action ? (
               <Problem failure={failed.failure} onDismiss={() => setFailed(null)} />
             ) : (
@@ -60,14 +60,21 @@ export function Everywhere({ shortcuts }: { shortcuts: Shortcuts }) {
 interface RowProps {
   action: ShortcutAction;
   keys: string | null;
+  rest: (rest: boolean) => void;
   onSet: (keys: string | null) => void;
 }
 
-function Row({ action, keys, onSet }: RowProps) {
+function Row({ action, keys, rest, onSet }: RowProps) {
   const { t } = useTranslation();
   const [listening, setListening] = useState(false);
   const name = t(`settings.shortcuts.${action}`);
   const names = keys ? keyNames(keys) : [];
+
+  useEffect(() => {
+    if (!listening) return;
+    rest(true);
+    return () => rest(false);
+  }, [listening, rest]);
 
   const hear = (event: KeyboardEvent) => {
     if (!listening) return;

@@ -17,15 +17,14 @@ import './folder.css';
 /** Whoever types is not asked after about every letter. */
 const TYPING_MS = 250;
 
-export function FolderForm() {
-  const { t, i18n } = useTranslation();
+/** Where recordings go and where they shall go: what is written, what was found there, and how it is taken. */
+export function useFolder() {
   const system = useLive(live => live.studio.system);
   const now = system?.library ?? '';
   const fixed = system?.library_fixed === true;
   const [folder, setFolder] = useState(now);
   const [found, setFound] = useState<Folder | Failure | null>(null);
-  const { busy, failure, forget, run } = useAttempt();
-  const { desktop } = platform;
+  const attempt = useAttempt();
 
   useEffect(() => {
     let over = false;
@@ -41,12 +40,25 @@ export function FolderForm() {
     };
   }, [folder]);
 
+  const changed = !fixed && folder.trim() !== now;
+  /** Recordings go there from now on; whether they do. */
+  const take = async () => !changed || attempt.run(() => moveLibrary(folder));
+  return { now, fixed, folder, setFolder, found, changed, take, ...attempt };
+}
+
+export function FolderForm() {
+  return <FolderFields choice={useFolder()} />;
+}
+
+export function FolderFields({ choice }: { choice: ReturnType<typeof useFolder> }) {
+  const { t, i18n } = useTranslation();
+  const { now, fixed, folder, setFolder, found, changed, take, busy, failure, forget, run } = choice;
+  const { desktop } = platform;
   const report = found && 'disk' in found ? found : null;
   const good = report?.writable === true;
-  const changed = folder.trim() !== now;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (good && changed) void run(() => moveLibrary(folder));
+    if (good) void take();
   };
 
   return (
@@ -95,7 +107,7 @@ export function FolderForm() {
         </p>
       )}
       {failure && <Problem failure={failure} onDismiss={forget} />}
-      {!fixed && changed && (
+      {changed && (
         <div className="folder-ends">
           <Button onClick={() => setFolder(now)}>{t('common.cancel')}</Button>
           <Button type="submit" look="primary" busy={busy} disabled={!good}>

@@ -45,7 +45,7 @@ function Others({ network }: { network: Network }) {
           { value: 'lan', label: t('network.lan'), hint: t('network.lanHint') },
         ]}
         value={lan ? 'lan' : 'here'}
-        disabled={busy}
+        busy={busy}
         onChoose={who => void run(() => changeNetwork({ lan: who === 'lan' }))}
       />
       {failure && <Problem failure={failure} onDismiss={forget} />}

@@ -50,12 +50,18 @@ export function Changes({ channel, next }: { channel: Channel; next: Layout }) {
   const changes = useMemo(() => changesOf(layout, next, uids), [layout, next, uids]);
   const away = unseen(next, uids);
 
+  const isEveryone = (who: readonly number[]) => who.length === uids.length && who.length > 1;
   const names = (who: readonly number[]) => {
-    if (who.length === uids.length && who.length > 1) return t('changes.everyone');
+    if (isEveryone(who)) return t('changes.everyone');
     const all = who.flatMap(uid => participants.find(person => person.uid === uid)?.name ?? []);
     const more = all.length - MOST_NAMES;
     const told = more > 1 ? [...all.slice(0, MOST_NAMES), t('changes.more', { count: more })] : all;
     return listed(told, i18n.language);
+  };
+  // Everyone is one, and begins a sentence as any word does.
+  const say = (key: 'changes.unseen' | `changes.kinds.${ChangeKind}`, who: readonly number[]) => {
+    const sentence = t(key, { names: names(who), count: isEveryone(who) ? 1 : who.length });
+    return isEveryone(who) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
   };
   return (
     <>
@@ -69,15 +75,13 @@ export function Changes({ channel, next }: { channel: Channel; next: Layout }) {
             return (
               <li key={kind} data-change={kind}>
                 <Icon size={15} aria-hidden />
-                <span>{t(`changes.kinds.${kind}`, { names: names(who), count: who.length })}</span>
+                <span>{say(`changes.kinds.${kind}`, who)}</span>
               </li>
             );
           })}
         </ul>
       )}
-      {away.length > 0 && (
-        <p className="changes-unseen">{t('changes.unseen', { names: names(away), count: away.length })}</p>
-      )}
+      {away.length > 0 && <p className="changes-unseen">{say('changes.unseen', away)}</p>}
     </>
   );
 }

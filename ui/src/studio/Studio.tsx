@@ -3,7 +3,7 @@
  * it over.
  */
 import { CopyPlus, MonitorDot } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { prepareLayout } from '../api/client.ts';
 import type { Channel } from '../api/types.ts';
@@ -11,6 +11,7 @@ import { withWords } from '../i18n/index.ts';
 import { Button } from '../kit/Button.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { Preview, type Target } from '../stage/Preview.tsx';
 import { useMode } from './mode.ts';
 import './studio.css';
@@ -66,8 +67,10 @@ function Unprepared({ channel }: { channel: Channel }) {
   const { busy, failure, forget, run } = useAttempt();
   const { cname, canvas, layout } = channel;
   const shape = { '--shape': canvas.width / canvas.height } as React.CSSProperties;
+  const stage = useRef<HTMLElement>(null);
+  useHeir(stage, '.panes', '.take-words');
   return (
-    <section className="stage prepared" aria-label={t('stage.prepared')}>
+    <section ref={stage} className="stage prepared" aria-label={t('stage.prepared')}>
       <div className="stage-room">
         <div className="stage-frame unprepared" style={shape}>
           <div className="unprepared-words">

@@ -11,6 +11,7 @@ import { Button, IconButton } from '../kit/Button.tsx';
 import { keysAreTaken } from '../kit/keys.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { useKeys } from '../kit/useKeys.ts';
 import { useHandover } from '../layouts/handover.ts';
 import { useLive } from '../live/store.ts';
@@ -63,7 +64,7 @@ export default function TakeBar({ channel }: { channel: Channel }) {
           className="take-button"
           aria-keyshortcuts="T"
           title={t('studio.takeKey')}
-          disabled={!prepared}
+          unavailable={!prepared}
           busy={busy || !linked}
           icon={<ArrowRightLeft size={18} aria-hidden />}
           onClick={() => void press()}
@@ -78,19 +79,22 @@ export default function TakeBar({ channel }: { channel: Channel }) {
             ? t('strip.transitions.cut')
             : t('studio.by', { transition: t(`strip.transitions.${kind}`), ms })}
         </p>
-        {prepared && (
-          <IconButton
-            label={t('studio.drop')}
-            className="take-drop"
-            onClick={() => void run(() => dropPrepared(cname))}
-          >
-            <X size={16} aria-hidden />
-          </IconButton>
-        )}
+        {prepared && <Drop onDrop={() => void run(() => dropPrepared(cname))} />}
       </div>
       <p className="unseen" role="status">
         {taken > 0 && <span key={taken}>{t('studio.taken')}</span>}
       </p>
     </section>
+  );
+}
+
+function Drop({ onDrop }: { onDrop: () => void }) {
+  const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
+  useHeir(button, '.take', '.take-words');
+  return (
+    <IconButton ref={button} label={t('studio.drop')} className="take-drop" onClick={onDrop}>
+      <X size={16} aria-hidden />
+    </IconButton>
   );
 }

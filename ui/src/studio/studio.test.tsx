@@ -45,7 +45,7 @@ it('is turned on and off, and stays so', async () => {
   expect(screen.getByText('over live')).toBeTruthy();
   await user.click(screen.getByRole('button', { name: 'Studio mode' }));
   const take = await screen.findByRole('button', { name: 'Take' });
-  expect(take.hasAttribute('disabled')).toBe(true);
+  expect(take.getAttribute('aria-disabled')).toBe('true');
   expect(JSON.parse(localStorage.getItem('rollcall.studio') ?? '')).toMatchObject({ studio: true });
   await user.click(screen.getByRole('button', { name: 'Start from what is on air' }));
   expect(calls.last()).toEqual({ method: 'PUT', path: `${CHANNEL}/prepared`, body: { kind: 'best-fit' } });
@@ -71,6 +71,16 @@ it('says in words what taking it will change', async () => {
   expect(screen.getByText('Bo will be heard, not seen.')).toBeTruthy();
   await act(() => speak('zh-CN'));
   expect(document.querySelector('.changes li')?.textContent).toBe('Bo 离开画面');
+});
+
+it('speaks of everyone as of one', async () => {
+  await show({
+    kind: 'custom',
+    regions: [0, 0.4, 0.7].map(x => ({ x, y: 0, width: 0.3, height: 0.3, corner: 0.1 })),
+  });
+  const told = [...document.querySelectorAll('.changes li')].map(line => line.textContent);
+  expect(told).toContain('Everyone becomes smaller');
+  expect(told).toContain('Rounder corners for everyone');
 });
 
 it('counts names that would be too many, and says when nothing changes', async () => {

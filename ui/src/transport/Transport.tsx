@@ -30,6 +30,8 @@ export function Transport({ channel, recording }: Props) {
   const { t, i18n } = useTranslation();
   const { busy, failure, forget, run } = useAttempt();
   const marking = useAttempt();
+  /** What was pressed last: Stop, not Record. It is told before the answer comes that nothing is recorded. */
+  const [ends, setEnds] = useState(false);
   const linked = useLive(live => live.link === 'open');
   const heardAt = useLive(live => (recording ? live.heardAt[recording.sid] : undefined));
   const disk = useLive(live => live.studio.system?.disk);
@@ -39,6 +41,7 @@ export function Transport({ channel, recording }: Props) {
 
   const press = () =>
     run(async () => {
+      setEnds(recording !== undefined);
       if (!recording) return startRecording(channel.cname);
       const stopped = await stopRecording(recording.sid);
       return offerToPlay(stopped.sid);
@@ -50,9 +53,12 @@ export function Transport({ channel, recording }: Props) {
   const keys = useMemo(() => ({ R: () => void (can && pressed.current()) }), [can]);
   useKeys(keys);
 
-  const label = on
-    ? t(recording.state === 'stopping' || busy ? 'transport.stopping' : 'transport.stop')
-    : t(busy ? 'transport.starting' : 'transport.record');
+  const isStopping = recording?.state === 'stopping' || (busy && ends);
+  const label = isStopping
+    ? t('transport.stopping')
+    : busy
+      ? t('transport.starting')
+      : t(on ? 'transport.stop' : 'transport.record');
   const missing = recording?.frames_missing ?? 0;
   const room = disk ? hoursAndMinutes(disk.seconds_left) : null;
   const little = disk !== undefined && disk !== null && disk.seconds_left < LITTLE_ROOM_SECONDS;

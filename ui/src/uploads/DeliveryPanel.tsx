@@ -64,7 +64,8 @@ export default function DeliveryPanel({ recording }: { recording: Recording }) {
       <DestinationFields
         buckets={buckets}
         destination={destination}
-        disabled={busy || !isHere}
+        busy={busy}
+        disabled={!isHere}
         brief
         onChange={next => void run(() => setDestination(sid, next))}
       />

@@ -6,7 +6,9 @@ import { Field } from '../kit/Field.tsx';
 interface Props {
   buckets: Bucket[];
   destination: Destination;
-  disabled: boolean;
+  /** Waiting for an answer: nothing can be chosen, the focus stays. */
+  busy: boolean;
+  disabled?: boolean;
   /** Without hints: where it is about one recording. */
   brief?: boolean;
   onChange: (destination: Destination) => void;
@@ -23,7 +25,8 @@ export function withBackup({ primary }: Destination, backup: string | null): Des
   return backup === null ? { primary } : { primary, backup };
 }
 
-export function DestinationFields({ buckets, destination, disabled, brief = false, onChange }: Props) {
+export function DestinationFields(props: Props) {
+  const { buckets, destination, busy, disabled = false, brief = false, onChange } = props;
   const { t } = useTranslation();
   const { primary = null, backup = null } = destination;
   const options = (without: string | null) =>
@@ -41,8 +44,9 @@ export function DestinationFields({ buckets, destination, disabled, brief = fals
           <select
             {...ids}
             disabled={disabled}
+            aria-disabled={busy || undefined}
             value={primary ?? ''}
-            onChange={event => onChange(withPrimary(destination, event.target.value || null))}
+            onChange={event => busy || onChange(withPrimary(destination, event.target.value || null))}
           >
             <option value="">{t('uploads.nowhere')}</option>
             {options(null)}
@@ -54,8 +58,9 @@ export function DestinationFields({ buckets, destination, disabled, brief = fals
           <select
             {...ids}
             disabled={disabled || primary === null || buckets.length < 2}
+            aria-disabled={busy || undefined}
             value={backup ?? ''}
-            onChange={event => onChange(withBackup(destination, event.target.value || null))}
+            onChange={event => busy || onChange(withBackup(destination, event.target.value || null))}
           >
             <option value="">{t('uploads.noBackup')}</option>
             {options(primary)}

@@ -33,7 +33,7 @@ export function StaysHere({ settings }: { settings: UploadSettings }) {
           { value: 'nothing', label: t('uploads.keepNothing'), hint: t('uploads.keepNothingHint') },
         ]}
         value={keep.keep}
-        disabled={busy}
+        busy={busy}
         onChoose={kind =>
           void change(now => ({ ...now, keep: kind === 'days' ? { keep: kind, days } : { keep: kind } }))
         }

@@ -46,7 +46,7 @@ function Speed({ settings }: { settings: UploadSettings }) {
           { value: 'limit', label: t('uploads.speedLimit'), hint: t('uploads.speedLimitHint') },
         ]}
         value={limit === null ? 'free' : 'limit'}
-        disabled={busy}
+        busy={busy}
         onChoose={kind => void set(kind === 'free' ? null : (kb ?? USUAL_KB))}
       />
       {limit !== null && (
@@ -103,7 +103,7 @@ function Hours({ settings }: { settings: UploadSettings }) {
           { value: 'hours', label: t('uploads.certain'), hint: t('uploads.certainHint') },
         ]}
         value={hours === null ? 'always' : 'hours'}
-        disabled={busy}
+        busy={busy}
         onChoose={kind => void set(kind === 'always' ? null : possible ? { from, to } : NIGHT)}
       />
       {hours !== null && (

@@ -25,7 +25,7 @@ export function WhereTo({ buckets, settings }: { buckets: Bucket[]; settings: Up
       <DestinationFields
         buckets={buckets}
         destination={destination}
-        disabled={busy}
+        busy={busy}
         onChange={next => void change(now => ({ ...now, destination: next }))}
       />
       {destination.backup != null && (
@@ -33,7 +33,7 @@ export function WhereTo({ buckets, settings }: { buckets: Bucket[]; settings: Up
           {ids => (
             <select
               {...ids}
-              disabled={busy}
+              aria-disabled={busy || undefined}
               value={after}
               onChange={event => void change(now => ({ ...now, backup_after_s: Number(event.target.value) }))}
             >
@@ -55,7 +55,7 @@ export function WhereTo({ buckets, settings }: { buckets: Bucket[]; settings: Up
               { value: 'refuse', label: t('uploads.refuse'), hint: t('uploads.refuseHint') },
             ]}
             value={settings.rehearsed ?? 'warn'}
-            disabled={busy}
+            busy={busy}
             onChoose={rehearsed => void change(now => ({ ...now, rehearsed }))}
           />
           <p className="settings-note">{t('uploads.rehearsedHint')}</p>

@@ -1,7 +1,9 @@
 /** The bill of a month: what is to be paid, and minutes of each tier. */
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UsageReport } from '../api/types.ts';
 import { Button } from '../kit/Button.tsx';
+import { useHeir } from '../kit/useHeir.ts';
 import { money, monthName, price, whole } from './money.ts';
 
 export function Bill({ report, onPrices }: { report: UsageReport; onPrices: () => void }) {
@@ -24,11 +26,7 @@ export function Bill({ report, onPrices }: { report: UsageReport; onPrices: () =
             ? t('usage.totalOf', { month: monthName(month, language) })
             : t(hasPrices ? 'usage.priceMissing' : 'usage.noPrice')}
         </span>
-        {total == null && (
-          <Button aria-haspopup="dialog" onClick={onPrices}>
-            {t('usage.setPrices')}
-          </Button>
-        )}
+        {total == null && <SetPrices onPress={onPrices} />}
       </p>
       <table className="usage-table">
         <thead>
@@ -64,5 +62,17 @@ export function Bill({ report, onPrices }: { report: UsageReport; onPrices: () =
       </table>
       {incomplete && <p className="usage-note">{t('usage.incomplete')}</p>}
     </section>
+  );
+}
+
+/** Until there are prices; then the button that is always there has them. */
+function SetPrices({ onPress }: { onPress: () => void }) {
+  const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
+  useHeir(button, '.page', '.page-head [aria-haspopup="dialog"]');
+  return (
+    <Button ref={button} aria-haspopup="dialog" onClick={onPress}>
+      {t('usage.setPrices')}
+    </Button>
   );
 }

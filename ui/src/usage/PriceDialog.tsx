@@ -78,6 +78,8 @@ function PriceForm({ known, onClose, onSaved }: Props & { known: Prices }) {
         {ids => (
           <select
             {...ids}
+            // biome-ignore lint/a11y/noAutofocus: the press that opened it is the wish to choose
+            autoFocus
             value=""
             onChange={event => {
               const preset = known.presets.find(({ name }) => name === event.target.value);
@@ -145,7 +147,7 @@ function PriceForm({ known, onClose, onSaved }: Props & { known: Prices }) {
           {draft.tiers.map((tier, at) => {
             const named = tier.name.trim() || t('usage.nth', { number: at + 1 });
             const cell = (field: 'name' | 'up_to' | 'per_1000_minutes') => ({
-              'aria-label': `${named}: ${t(`fields.${field}`)}`,
+              'aria-label': t('common.labelled', { label: named, text: t(`fields.${field}`) }),
               'aria-invalid': isWrong(`tiers[${at}].${field}`),
               autoComplete: 'off',
             });

@@ -18,12 +18,9 @@ export default function QuoteFigure({ channel, linked }: { channel: Channel; lin
 
   const { tier, currency, per_hour, recording } = quote;
   const spent = recording?.cost.amount;
-  const amount =
-    spent != null
-      ? t('quote.soFar', { amount: money(spent, currency, i18n.language) })
-      : per_hour != null && !recording
-        ? t('quote.hour', { amount: money(per_hour, currency, i18n.language) })
-        : null;
+  const figure = spent ?? (recording ? null : per_hour);
+  const amount = figure == null ? null : money(figure, currency, i18n.language);
+  const words = amount && t(spent == null ? 'quote.hour' : 'quote.soFar', { amount });
   const close = () => {
     setOpen(false);
     button.current?.focus();
@@ -38,14 +35,19 @@ export default function QuoteFigure({ channel, linked }: { channel: Channel; lin
           aria-haspopup="dialog"
           aria-expanded={open}
           aria-describedby="quote-label"
-          title={t('quote.more')}
+          title={words ? `${words} · ${t('quote.more')}` : t('quote.more')}
           onPointerDown={event => {
             if (open) event.stopPropagation();
           }}
           onClick={() => (open ? close() : setOpen(true))}
         >
           <span className="quote-tier">{tier ?? t('quote.audio')}</span>
-          {amount && <span>{amount}</span>}
+          {words && <span className="quote-words">{words}</span>}
+          {amount && (
+            <span className="quote-amount" aria-hidden="true">
+              {amount}
+            </span>
+          )}
         </button>
         {open && (
           <Suspense>

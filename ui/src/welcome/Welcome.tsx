@@ -3,6 +3,7 @@
  * ways on. Whoever has been here before and removed all channels sees the same, which does no harm.
  */
 import { ArrowRight, Sparkles } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addDemo, createChannel } from '../api/client.ts';
 import { NewChannel } from '../channels/NewChannel.tsx';
@@ -13,8 +14,9 @@ import { LANGUAGE_NAMES } from '../kit/LanguageSwitch.tsx';
 import { Mark } from '../kit/Mark.tsx';
 import { Problem } from '../kit/Problem.tsx';
 import { useAttempt } from '../kit/useAttempt.ts';
+import { useHeir } from '../kit/useHeir.ts';
 import { choose } from '../live/store.ts';
-import { FolderForm } from '../settings/FolderForm.tsx';
+import { FolderFields, useFolder } from '../settings/FolderForm.tsx';
 import './welcome.css';
 
 const DEMO_PEOPLE = 4;
@@ -22,8 +24,16 @@ const DEMO_PEOPLE = 4;
 export default function Welcome() {
   const { t, i18n } = useTranslation();
   const { busy, failure, forget, run } = useAttempt();
+  const page = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The last channel went, with what had the focus.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useHeir(page, 'body', '.channel-tab[aria-current]');
+  // What is written there counts, also where nobody pressed its button.
+  const folder = useFolder();
 
-  const tryDemo = () =>
+  const tryDemo = async () =>
+    (await folder.take()) &&
     run(async () => {
       const cname = t('welcome.demoName');
       await createChannel(cname);
@@ -32,10 +42,12 @@ export default function Welcome() {
     });
 
   return (
-    <div className="welcome">
+    <div ref={page} className="welcome">
       <header>
         <Mark size={52} />
-        <h1>{t('welcome.title')}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {t('welcome.title')}
+        </h1>
         <p className="welcome-lead">{t('welcome.lead')}</p>
       </header>
       <ol className="welcome-steps">
@@ -51,7 +63,7 @@ export default function Welcome() {
           />
         </li>
         <li>
-          <FolderForm />
+          <FolderFields choice={folder} />
         </li>
         <li className="welcome-ways">
           <section className="welcome-way">
@@ -71,7 +83,7 @@ export default function Welcome() {
             <h2>
               {t('welcome.own')} <ArrowRight size={15} aria-hidden />
             </h2>
-            <NewChannel onMade={choose} />
+            <NewChannel first={folder.take} onMade={choose} />
           </section>
         </li>
       </ol>

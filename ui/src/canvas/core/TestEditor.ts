@@ -127,7 +127,10 @@ export class TestEditor {
   }
 
   #edit(edit: Edit): void {
-    if (edit.op === 'add') this.tiles = [...this.tiles, edit.region];
+    if (edit.op === 'add') {
+      const place = this.tiles.findIndex(tile => tile.id === edit.before);
+      this.tiles = this.tiles.toSpliced(place < 0 ? this.tiles.length : place, 0, edit.region);
+    }
     if (edit.op === 'remove') this.tiles = this.tiles.filter(({ id }) => id !== edit.id);
     if (edit.op === 'change') {
       this.tiles = this.tiles.map(tile => (tile.id === edit.id ? { ...tile, ...edit.change } : tile));

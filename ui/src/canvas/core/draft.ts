@@ -35,6 +35,8 @@ export class Draft {
   #settling = new Map<TileId, Map<Field, Settling>>();
   #settlingAdded = new Map<TileId, Tile>();
   #settlingRemoved = new Set<TileId>();
+  /** Of tiles that were brought back: before which others they stood. */
+  readonly #places = new Map<TileId, TileId>();
   #view: readonly Tile[] = [];
 
   /** As they are shown now, in the layout's order. */
@@ -67,7 +69,9 @@ export class Draft {
     this.#compose();
   }
 
-  add(tile: Tile): void {
+  /** `before`: the tile it comes before; without it, or when that is gone, it is the last. */
+  add(tile: Tile, before?: TileId): void {
+    if (before) this.#places.set(tile.id, before);
     this.#wanted.removed.delete(tile.id);
     this.#wanted.added.set(tile.id, tile);
     this.#compose();
@@ -105,7 +109,10 @@ export class Draft {
     return [
       ...[...removed].map((id): Edit => ({ op: 'remove', id })),
       ...[...changes].map(([id, change]): Edit => ({ op: 'change', id, change })),
-      ...[...added.values()].map((region): Edit => ({ op: 'add', region })),
+      ...[...added.values()].map((region): Edit => {
+        const before = this.#places.get(region.id);
+        return { op: 'add', region, ...(before && { before }) };
+      }),
     ];
   }
 
@@ -195,7 +202,12 @@ export class Draft {
     const added = [this.#settlingAdded, ...layers.map(layer => layer.added)].flatMap(tiles => [
       ...tiles.values(),
     ]);
-    const all = [...this.#told, ...added.filter(({ id }) => !there.has(id))];
+    const all = [...this.#told];
+    for (const tile of added.filter(({ id }) => !there.has(id))) {
+      const before = this.#places.get(tile.id);
+      const place = all.findIndex(({ id }) => id === before);
+      all.splice(place < 0 ? all.length : place, 0, tile);
+    }
     const unique = new Map(all.map(tile => [tile.id, tile]));
     this.#view = [...unique.values()]
       .filter(({ id }) => !isRemoved(id))

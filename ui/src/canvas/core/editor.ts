@@ -256,9 +256,10 @@ export class Editor {
   }
 
   remove(id: TileId): void {
-    const tile = this.tile(id);
+    const place = this.tiles.findIndex(tile => tile.id === id);
+    const tile = this.tiles[place];
     if (!tile) return;
-    this.#stroke?.remove(tile);
+    this.#stroke?.remove(tile, this.tiles[place + 1]?.id ?? null);
     this.draft.remove(id);
     if (this.#selection.has(id))
       this.#selection = new Set([...this.#selection].filter(other => other !== id));
@@ -289,7 +290,7 @@ export class Editor {
   }
 
   #edit(edit: Edit): void {
-    if (edit.op === 'add') this.draft.add(edit.region);
+    if (edit.op === 'add') this.draft.add(edit.region, edit.before);
     else if (edit.op === 'remove') this.remove(edit.id);
     else this.draft.change(edit.id, edit.change);
   }

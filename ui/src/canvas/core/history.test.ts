@@ -69,6 +69,21 @@ describe('history', () => {
     expect(hand.settle().tiles).toHaveLength(4);
   });
 
+  it('puts back what was removed where it was in the order, which says who sits where', () => {
+    const hand = new TestEditor();
+    const order = () => hand.settle().tiles.map(tile => tile.id);
+    hand.editor.select(['r1', 'r2']);
+    removeTiles(hand.editor);
+    expect(order()).toEqual(['r3', 'r4']);
+    hand.editor.undo();
+    expect(hand.editor.tiles.map(tile => tile.id)).toEqual(['r1', 'r2', 'r3', 'r4']);
+    expect(order()).toEqual(['r1', 'r2', 'r3', 'r4']);
+    hand.editor.redo();
+    expect(order()).toEqual(['r3', 'r4']);
+    hand.editor.undo();
+    expect(order()).toEqual(['r1', 'r2', 'r3', 'r4']);
+  });
+
   it('leaves an added tile that somebody else has taken over', () => {
     const hand = new TestEditor();
     addTile(hand.editor);

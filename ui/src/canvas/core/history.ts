@@ -11,10 +11,16 @@ interface FieldStep {
   after: unknown;
 }
 
+/** A tile that was taken away, and which came after it: the order of tiles says who sits where. */
+interface Removed {
+  tile: Tile;
+  before: TileId | null;
+}
+
 export interface Step {
   fields: readonly FieldStep[];
   added: readonly Tile[];
-  removed: readonly Tile[];
+  removed: readonly Removed[];
   /** What the layout was before this step made it a custom one; null: it was one. */
   rule: Rule | null;
   /** Steps of one kind in a row are one: a slider that is pulled, a key that is held. */
@@ -39,7 +45,7 @@ const MOST_STEPS = 200;
 export class Stroke {
   readonly #before = new Map<TileId, Change>();
   readonly #added = new Set<TileId>();
-  readonly #removed = new Map<TileId, Tile>();
+  readonly #removed: Removed[] = [];
 
   touch(tile: Tile, change: Change): void {
     if (this.#added.has(tile.id)) return;
@@ -52,9 +58,9 @@ export class Stroke {
     this.#added.add(id);
   }
 
-  remove(tile: Tile): void {
+  remove(tile: Tile, before: TileId | null): void {
     if (this.#added.delete(tile.id)) return;
-    this.#removed.set(tile.id, { ...tile, ...this.#before.get(tile.id) });
+    this.#removed.push({ tile: { ...tile, ...this.#before.get(tile.id) }, before });
     this.#before.delete(tile.id);
   }
 
@@ -75,7 +81,7 @@ export class Stroke {
       }),
     );
     const added = tiles.filter(tile => this.#added.has(tile.id));
-    const removed = [...this.#removed.values()];
+    const removed = this.#removed;
     return fields.length + added.length + removed.length > 0 ? { fields, added, removed, rule, row } : null;
   }
 }
@@ -131,7 +137,9 @@ export class History {
       before: after,
       after: before,
     }));
-    return back({ ...step, fields, added: step.removed, removed: step.added }, tiles);
+    const added = step.removed.map(({ tile }) => tile);
+    const removed = step.added.map(tile => ({ tile, before: null }));
+    return back({ ...step, fields, added, removed }, tiles);
   }
 }
 
@@ -168,9 +176,10 @@ function back(step: Step, tiles: readonly Tile[]): Undoing {
     if (tile && same(tile, added)) edits.push({ op: 'remove', id: added.id });
     else skipped = true;
   }
-  for (const region of step.removed) {
-    if (now.has(region.id)) skipped = true;
-    else edits.push({ op: 'add', region: freed(region, tiles) });
+  // What was taken away last comes first: it may be what the others stood before.
+  for (const { tile, before } of [...step.removed].reverse()) {
+    if (now.has(tile.id)) skipped = true;
+    else edits.push({ op: 'add', region: freed(tile, tiles), ...(before && { before }) });
   }
   return { edits, skipped, rule: null };
 }

@@ -47,7 +47,8 @@ export type Changes = ReadonlyMap<TileId, Change>;
 
 /** As the contract's RegionEdit. */
 export type Edit =
-  | { op: 'add'; region: Tile }
+  /** `before`: the tile it comes before in the layout's order; without it, it is the last. */
+  | { op: 'add'; region: Tile; before?: TileId }
   | { op: 'change'; id: TileId; change: Change }
   | { op: 'remove'; id: TileId };
 
