@@ -125,6 +125,8 @@ fn contents(recording: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
 #[test]
 fn a_bucket_is_added_listed_tested_and_removed() -> Result<()> {
     let places = Places::new()?;
+    assert!(refused(&mut places.run(&["bucket", "list"])?)?.contains("there is no folder"));
+    std::fs::create_dir(&places.library)?;
     assert!(well(&mut places.run(&["bucket", "list"])?)?.contains("no buckets"));
     let added = places.add_bucket(&["--primary"])?;
     assert!(added.contains("Added \"Disk\" as disk.") && added.contains("go there"), "{added}");

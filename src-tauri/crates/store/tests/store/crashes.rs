@@ -134,6 +134,23 @@ fn a_folder_recovered_by_hand_is_seen_by_the_next_recorder() {
 }
 
 #[test]
+fn frames_that_were_missing_outlive_a_crash() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = Library::open(folder.path()).expect("a library");
+    let take = create(&library);
+    take.set_state(RecordingState::Recording).expect("state");
+    feed(&take, 60);
+    take.set_frames_missing(12);
+    take.describe(|_| ()).expect("written down");
+    unclose(&library, &take);
+    drop(take);
+    let again = library.resume(&sid()).expect("goes on");
+    assert_eq!(again.recording().frames_missing, 12);
+    again.set_frames_missing(3);
+    assert_eq!(again.recording().frames_missing, 15, "those of this run come on top");
+}
+
+#[test]
 fn what_was_never_recorded_is_cleared_up() {
     let folder = tempfile::tempdir().expect("a folder");
     let made = crashed(folder.path(), 70);
