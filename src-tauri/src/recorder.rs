@@ -64,7 +64,7 @@ impl Supervisor {
             process.ask_to_end();
             wait_until(END, || process.ended().is_some());
         }
-        let (child, ready) = first(&launch, port.filter(|port| is_free(*port)))?;
+        let (child, ready) = first(&launch, port.filter(|port| *port > LAST_REFUSED && is_free(*port)))?;
         Ok(Self::new(launch, Process::Own(child), ready))
     }
 
@@ -214,6 +214,9 @@ fn first(launch: &Launch, port: Option<u16>) -> Result<(Child, Ready), Trouble> 
         started => started,
     }
 }
+
+/// Some ports up to this one no browser opens (Fetch standard, "bad port"); the system gives higher ones.
+const LAST_REFUSED: u16 = 10_080;
 
 /// Whether nobody listens there. It is asked first: a recorder that finds its port taken ends with a
 /// complaint.
